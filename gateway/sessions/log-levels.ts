@@ -7,12 +7,12 @@ import { onSessionEnd } from "./session-states";
 /** Maximum number of sessions whose log level is remembered. */
 const MOST = 20_000;
 
+/** The log levels by the names of the sessions. */
 const levels = () =>
   shared("gateway.log-levels", () => {
     const made = new LRUCache<string, LogLevel>({ max: MOST });
     onSessionEnd((ended) => {
-      if (ended === null) return;
-      for (const id of [...made.keys()]) if (sessionName(id) === ended) made.delete(id);
+      if (ended !== null) made.delete(ended);
     });
     return made;
   });
@@ -22,10 +22,10 @@ const levels = () =>
  * process.
  */
 export function setLogLevel(sessionId: string, level: LogLevel): void {
-  levels().set(sessionId, level);
+  levels().set(sessionName(sessionId) ?? sessionId, level);
 }
 
 /** Returns the log level that the client of a session has set, or null if it has set none. */
 export function logLevelOf(sessionId: string): LogLevel | null {
-  return levels().get(sessionId) ?? null;
+  return levels().get(sessionName(sessionId) ?? sessionId) ?? null;
 }

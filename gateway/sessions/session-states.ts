@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import { LRUCache } from "lru-cache";
 import { endedSessions } from "@/db/schema/ended-sessions";
 import type { Caller } from "@/gateway/callers/authenticate";
-import { readSessionId, type SessionBinding } from "@/gateway/eras/session-id";
+import { readSessionId, type SessionBinding, sessionName } from "@/gateway/eras/session-id";
 import type { Request } from "@/gateway/http/request";
 import { feed } from "@/lib/change-feed/feed";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
@@ -19,9 +19,14 @@ export interface ClientSession {
   readonly endsAtMs: number;
 }
 
+interface KnownSession extends ClientSession {
+  /** The whole session id. */
+  readonly id: string;
+}
+
 interface States {
-  /** The sessions that were found open, by session id. */
-  readonly open: LRUCache<string, ClientSession>;
+  /** The sessions that were found open, by name. */
+  readonly open: LRUCache<string, KnownSession>;
   /** Called with the name of a session that has ended, or with null if any may have ended. */
   readonly listeners: Set<(name: string | null) => void>;
   /** Counts the ends, so that a read that began before an end is not cached. */
@@ -35,9 +40,7 @@ const states = () =>
       made.ends++;
       const name = change === "reset" ? null : change.entityId;
       if (name === null) made.open.clear();
-      else {
-        for (const [id, session] of [...made.open]) if (session.name === name) made.open.delete(id);
-      }
+      else made.open.delete(name);
       for (const listener of made.listeners) listener(name);
     });
     return made;
@@ -59,8 +62,9 @@ export function openSession(
   id: string,
 ): MaybePromise<ClientSession | null> {
   const { open } = states();
-  const known = feed().isCurrent() ? open.get(id) : undefined;
-  if (known && known.keyId === caller.key.id && now.getTime() < known.endsAtMs) return known;
+  const known = feed().isCurrent() ? open.get(sessionName(id) ?? "") : undefined;
+  const isIt = known?.id === id && known.keyId === caller.key.id;
+  if (isIt && now.getTime() < known.endsAtMs) return known;
   const read = readSessionId(process.secrets, bindingOf(process, caller), id, now.getTime());
   return read && findOpen(process, id, { ...read, keyId: caller.key.id });
 }
@@ -77,7 +81,7 @@ async function findOpen(
     .where(eq(endedSessions.name, session.name))
     .limit(1);
   if (ended.length > 0) return null;
-  if (states().ends === ends) open.set(id, session);
+  if (states().ends === ends) open.set(session.name, { ...session, id });
   return session;
 }
 

@@ -73,6 +73,18 @@ export function admitMore(
   return charge(countsOf(key.id, requestsPerMinute, nowMs), messages);
 }
 
+/**
+ * Takes a slot for another concurrent call of a request that `admit` has admitted. Returns the
+ * function that releases it, or null if the key has no slot left.
+ */
+export function takeSlot(key: LimitedKey, defaults: KeyLimits, nowMs: number): (() => void) | null {
+  const concurrentCalls = key.concurrentCalls ?? defaults.concurrentCalls;
+  if (concurrentCalls === null) return () => {};
+  const perMinute = key.requestsPerMinute ?? defaults.requestsPerMinute ?? 0;
+  const counts = countsOf(key.id, perMinute, nowMs);
+  return counts.running < concurrentCalls ? place(counts, "running").release : null;
+}
+
 function charge(counts: Counts, requests: number): Refused | null {
   const { left, perMinute } = counts;
   if (left >= requests) {
@@ -108,11 +120,11 @@ export function admitStream(
 
 const shown = (count: number) => count.toLocaleString("en-GB");
 
-function place(counts: Counts, what: "running" | "streams"): Admission {
+function place(counts: Counts, what: "running" | "streams") {
   counts[what] += 1;
   let released = false;
   return {
-    ok: true,
+    ok: true as const,
     release() {
       if (!released) counts[what] -= 1;
       released = true;

@@ -19,6 +19,7 @@ import { bytesOf, PlainReply } from "./plain-reply";
 import { judge } from "./sdk-judge";
 import { SharedReply } from "./shared-reply";
 import { isTooWide, tooWideAnswer } from "./too-wide";
+import { withinSlots } from "./within-slots";
 
 const INVALID_REQUEST = -32600;
 const NO_BATCHES = fail("invalid_input", {
@@ -36,9 +37,10 @@ const NOT_IN_BATCH = fail("invalid_input", {
 
 /**
  * Answers a batch of messages (MCP 2025-03-26, "Batching"; no other revision has batches). Each
- * request is answered as if it were alone, and gets its own bytes passed on. The answers are one
- * array, or events of a stream if anything is sent before the last of them. Clients of 2025-03-26
- * need not name their revision, so a batch without the version header is answered.
+ * request is answered as if it were alone, also within the key's limits, and gets its own bytes
+ * passed on. The answers are one array, or events of a stream if anything is sent before the last of
+ * them. Clients of 2025-03-26 need not name their revision, so a batch without the version header is
+ * answered.
  */
 export async function answerBatch(body: Body, visit: Visit): Promise<Answer> {
   const { request, services, recorder } = visit;
@@ -54,20 +56,25 @@ export async function answerBatch(body: Body, visit: Visit): Promise<Answer> {
   if (!elements.some(({ messages, value }) => messages.length > 0 || isResponse(value))) {
     return refuse(EMPTY, visit);
   }
+  const { signal } = exchange;
   const whole = new PlainReply(exchange, services.keepAlive);
   const shared = new SharedReply(whole);
   const turns = turnTaker();
   return new Promise((resolve, reject) => {
     whole.sendTo(resolve);
-    const answering = elements.map(async (element) => {
-      const answer = await answerElement(element, visit, shared, turns);
-      if (answer && whole.hasBegun) whole.message(answer);
-      else return answer;
-      return null;
-    });
-    Promise.all(answering).then(
+    const answering = elements.map((element) => ({
+      isRequest: element.messages.some(({ id }) => id !== null),
+      run: async () => {
+        if (signal.aborted) return null;
+        const answer = await answerElement(element, visit, shared, turns);
+        if (answer && whole.hasBegun) whole.message(answer);
+        else return answer;
+        return null;
+      },
+    }));
+    withinSlots(visit, answering).then(
       (answers) => {
-        recorder.settleRest(exchange.signal.aborted ? "client_gone" : null);
+        recorder.settleRest(signal.aborted ? "client_gone" : null);
         const left = answers.filter((answer) => answer !== null);
         if (whole.hasBegun) {
           for (const answer of left) whole.message(answer);

@@ -1,8 +1,11 @@
+import { text as read } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { faultyScene } from "@/gateway/testing/faulty-scene";
-import { ask, plantServer } from "@/gateway/testing/gateway";
+import { ask, plantServer, testUpstream, tokenFor } from "@/gateway/testing/gateway";
 import { echoServer } from "@/gateway/upstreams/testing/echo-server.mjs";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
+import { plantKey } from "@/lib/tokens/testing/process";
 
 const scene = faultyScene();
 let server: Awaited<ReturnType<typeof echoServer>>;
@@ -51,6 +54,54 @@ test.each(["2025-03-26", undefined])(
     ]);
   },
 );
+
+test("the requests of a batch are concurrent calls of their key", async () => {
+  let running = 0;
+  let most = 0;
+  const upstream = await testUpstream(async (request, response) => {
+    const { id, method } = JSON.parse((await read(request)) || "{}");
+    if (id === undefined) return void response.writeHead(202).end();
+    if (method === "tools/call") {
+      most = Math.max(most, ++running);
+      await pause(20);
+      running--;
+    }
+    const serverInfo = { name: "s", version: "1" };
+    const greeting = { protocolVersion: "2025-06-18", capabilities: { tools: {} }, serverInfo };
+    const said =
+      method === "initialize"
+        ? { result: greeting }
+        : method === "tools/call"
+          ? { result: { content: [] } }
+          : { error: { code: -32601, message: "no" } };
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ jsonrpc: "2.0", id, ...said }));
+  });
+  await plantServer(scene.fixture, { name: "slow", url: upstream.url, items: [{ name: "tool" }] });
+  await waitForProcesses(scene.fixture.database.db);
+  const token = await tokenFor(
+    scene.fixture,
+    (await plantKey(scene.fixture, { concurrentCalls: 2 })).id,
+  );
+  const params = { name: "slow_tool", arguments: {} };
+  const told = { jsonrpc: "2.0", method: "notifications/initialized" };
+  const batch = [1, 2, 3, 4, 5, 6].map((id) => ({
+    jsonrpc: "2.0",
+    id,
+    method: "tools/call",
+    params,
+  }));
+  const body = JSON.stringify([...batch.slice(0, 3), told, ...batch.slice(3)]);
+  const headers = { "mcp-protocol-version": "2025-03-26" };
+  const request = { era: "legacy" as const, method: "", text: body, headers };
+  const { text: answer } = await ask(scene.fixture, token, request, scene.services);
+  const answers = JSON.parse(answer) as { id: number; result?: object }[];
+  expect(answers.map(({ id, result }) => [id, result !== undefined])).toEqual(
+    [1, 2, 3, 4, 5, 6].map((id) => [id, true]),
+  );
+  expect(most).toBe(2);
+  await upstream.close();
+});
 
 test("a batch of notifications gets no answer", async () => {
   const { status, body } = await send('[{"jsonrpc":"2.0","method":"notifications/initialized"}]');

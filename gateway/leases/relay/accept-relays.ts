@@ -8,8 +8,13 @@ import { FRAME, SealedSocket } from "./sealed-socket";
 
 /** Milliseconds within which another process has to prove that it has the root secret. */
 const HANDSHAKE_MS = 5_000;
-/** Maximum number of connections from other processes, including unproven ones. */
+/** Maximum number of connections from other processes. */
 const MOST_CONNECTIONS = 2_000;
+/**
+ * Maximum number of connections that have proved nothing yet. Beyond it, the oldest is closed, so
+ * that whoever can reach the port cannot keep the other processes away.
+ */
+export const MOST_UNPROVEN = 256;
 /** Maximum number of bytes of a request: a body of `/mcp` and its head. */
 const REQUEST_BYTES = 5 * 1024 * 1024;
 
@@ -37,12 +42,18 @@ export function relayServer(
   processId: string,
   answer: (relay: AcceptedRelay) => Promise<void>,
 ): Server {
+  const unproven = new Set<Socket>();
   const server = createServer({ noDelay: true, pauseOnConnect: true }, (socket) => {
     socket.setKeepAlive(true, 30_000);
-    const served = greet(socket, secrets, processId).then((sealed) => serve(sealed, answer));
+    unproven.add(socket);
+    const known = () => void unproven.delete(socket);
+    socket.once("close", known);
+    const [oldest] = unproven;
+    if (unproven.size > MOST_UNPROVEN) oldest?.destroy();
+    const served = greet(socket, secrets, processId).then((sealed) => serve(sealed, answer, known));
     served.catch(() => socket.destroy());
   });
-  server.maxConnections = MOST_CONNECTIONS;
+  server.maxConnections = MOST_CONNECTIONS + MOST_UNPROVEN;
   return server;
 }
 
@@ -57,7 +68,11 @@ async function greet(socket: Socket, secrets: Secrets, processId: string): Promi
   return new SealedSocket(socket, keys.fromOwner, keys.toOwner, early);
 }
 
-function serve(sealed: SealedSocket, answer: (relay: AcceptedRelay) => Promise<void>): void {
+function serve(
+  sealed: SealedSocket,
+  answer: (relay: AcceptedRelay) => Promise<void>,
+  proven: () => void,
+): void {
   const patience = setTimeout(() => sealed.destroy(), HANDSHAKE_MS);
   let isProven = false;
   let head: unknown = null;
@@ -71,6 +86,7 @@ function serve(sealed: SealedSocket, answer: (relay: AcceptedRelay) => Promise<v
     else if (!isProven && kind === FRAME.hello) {
       clearTimeout(patience);
       isProven = true;
+      proven();
       sealed.send(FRAME.hello, NOTHING);
     } else if (!isProven) sealed.destroy();
     else if (kind === FRAME.head) head = JSON.parse(content.toString("utf8"));

@@ -1,13 +1,14 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { type AddressInfo, createServer, type Server, connect as tcp } from "node:net";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { createSecretKey, randomBytes, randomUUID } from "node:crypto";
+import { type AddressInfo, createServer, type Server, type Socket, connect as tcp } from "node:net";
+import { Duplex } from "node:stream";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { processes } from "@/db/schema/changes";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
 import { deriveSecrets } from "@/lib/secrets/derive";
 import { type TestProcess, testProcess } from "@/lib/tokens/testing/process";
-import { type AcceptedRelay, relayServer } from "./accept-relays";
+import { type AcceptedRelay, MOST_UNPROVEN, relayServer } from "./accept-relays";
 import { connectOwner, keepConnection } from "./connect-owner";
-import { FRAME, type SealedSocket } from "./sealed-socket";
+import { FRAME, SealedSocket } from "./sealed-socket";
 
 let fixture: TestProcess;
 const servers: Server[] = [];
@@ -17,6 +18,7 @@ beforeAll(async () => {
   fixture = await testProcess();
 });
 afterEach(async () => {
+  vi.useRealTimers();
   for (const server of servers.splice(0)) server.close();
   heard.length = 0;
 });
@@ -157,4 +159,37 @@ test("closing the connection tells the owner that the caller has left", async ()
   sealed.destroy();
   expect(await answer).toBe("closed");
   await eventually(() => left).toBe(true);
+});
+
+test("connections that prove nothing give way to the other processes", async () => {
+  const id = randomUUID();
+  const port = await listen(relayServer(fixture.process.secrets, id, echo));
+  await announce(id, [port]);
+  // The time limit of unproven connections must not be what closes them.
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  const idle: Socket[] = [];
+  for (let one = 0; one < MOST_UNPROVEN + 20; one++) {
+    const socket = tcp({ host: "127.0.0.1", port }).on("error", () => {});
+    await new Promise((done) => socket.once("data", done));
+    idle.push(socket);
+  }
+  const closed = () => idle.map((socket) => socket.readableEnded || socket.destroyed);
+  await eventually(() => closed().slice(0, 20)).toEqual(Array(20).fill(true));
+  expect(closed().at(-1)).toBe(false);
+  vi.useRealTimers();
+  const sealed = await connectOwner(fixture.process, id);
+  expect(sealed && (await ask(sealed, Buffer.from("hello")))).not.toBe("closed");
+  sealed?.destroy();
+  for (const socket of idle) socket.destroy();
+});
+
+test("a stranger cannot make a process collect a long frame", async () => {
+  const socket = new Duplex({ read() {}, write: (_, __, done) => done() });
+  const key = createSecretKey(randomBytes(32));
+  const sealed = new SealedSocket(socket as Socket, key, key, Buffer.alloc(0));
+  sealed.listen({ frame() {}, closed() {} });
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(60_000);
+  socket.push(length);
+  await eventually(() => sealed.isOpen).toBe(false);
 });

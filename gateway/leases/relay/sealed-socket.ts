@@ -21,6 +21,8 @@ const KIND_BYTES = 1;
 const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
 const MOST_SEALED = KIND_BYTES + FRAME_BYTES + TAG_BYTES;
+/** The first frame proves that its sender has the key, and has no content. */
+const FIRST_SEALED = KIND_BYTES + TAG_BYTES;
 
 /** Receives the frames of a connection, and is told once that it has ended. */
 export interface FrameListener {
@@ -31,7 +33,7 @@ export interface FrameListener {
 /**
  * A connection between two processes whose frames are encrypted and authenticated (AES-256-GCM). A
  * frame's nonce is its number, so a frame that was lost, repeated, reordered or altered ends the
- * connection.
+ * connection. Until the other side has proved itself, nothing but an empty frame is taken from it.
  */
 export class SealedSocket {
   readonly #socket: Socket;
@@ -134,7 +136,8 @@ export class SealedSocket {
       const length = all.readUInt32BE(0);
       const end = LENGTH_BYTES + length;
       this.#pieces = [all];
-      const isSound = length >= KIND_BYTES + TAG_BYTES && length <= MOST_SEALED;
+      const most = this.#received === 0 ? FIRST_SEALED : MOST_SEALED;
+      const isSound = length >= KIND_BYTES + TAG_BYTES && length <= most;
       if (isSound && all.length < end) return;
       const plain = isSound ? this.#open(all.subarray(LENGTH_BYTES, end)) : null;
       bytes = all.subarray(end);

@@ -31,6 +31,17 @@ export function exposedNames(
   return exposed;
 }
 
+/**
+ * Returns those of a server's names that mean another name for clients than before, because the
+ * server has got or lost an item that would get the same name.
+ */
+export function renamed(before: readonly string[], now: readonly string[]): string[] {
+  const bare = { name: "", prefixed: false };
+  const old = exposedNames(bare, before, Number.POSITIVE_INFINITY);
+  const made = exposedNames(bare, now, Number.POSITIVE_INFINITY);
+  return now.filter((name) => old.has(name) && old.get(name) !== made.get(name));
+}
+
 /** Returns the name under which a client would see the item if its name were accepted as it is. */
 export const wholeName = ({ name: server, prefixed }: Named, name: string): string =>
   prefixed ? `${server}_${name}` : name;

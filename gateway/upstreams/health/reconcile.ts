@@ -4,6 +4,7 @@ import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import type { ListedItem } from "@/gateway/upstreams/link/listed-item";
+import { renewClaims } from "@/lib/servers/items/renew-claims";
 import { unseenPlaces } from "@/lib/servers/view-unseen";
 import { definitionDigest } from "./digest";
 import { exchangedKinds, keyOf } from "./exchanged-kinds";
@@ -136,6 +137,7 @@ export async function reconcile(
   const missed = missing.filter(({ missedAt }) => missedAt === null);
   await setAll(db, upstream.id, missed, { missedAt: now });
   const forgot = gone.length > 0 && (await forgetGone(db, upstream.id));
+  if (added.length > 0 || forgot) await renewClaims(db, upstream.id, rows);
   return {
     ...{ added: added.length, returned, changed },
     ...{ missing: missing.length, gone: gone.length, forgot },

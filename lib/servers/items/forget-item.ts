@@ -6,6 +6,7 @@ import { itemSchema } from "@/lib/servers/schema-items";
 import { upstreamNote } from "@/lib/servers/stored/upstream-note";
 import { mayChangeNamed } from "@/lib/servers/stored/upstream-permission";
 import { readUpstreamRow } from "@/lib/servers/stored/upstream-rows";
+import { readMapped, renewClaims } from "./renew-claims";
 
 /**
  * Deletes an item that its server no longer offers, together with the operators' settings for it.
@@ -21,6 +22,7 @@ export const forgetItem = verb({
   run: async (ctx, { server: name, kind, item }) => {
     const server = await readUpstreamRow(ctx, name);
     if (!server) return fail("not_found");
+    const before = await readMapped(ctx.db, server.id);
     const [gone] = await ctx.db
       .delete(upstreamItems)
       .where(
@@ -32,6 +34,7 @@ export const forgetItem = verb({
         ),
       )
       .returning({ name: upstreamItems.name });
+    if (gone) await renewClaims(ctx.db, server.id, before);
     return gone
       ? succeed({ server: { id: server.id, name }, kind, name: item })
       : fail("not_found");

@@ -125,7 +125,7 @@ describe("a client of 2026-07-28", () => {
         sent.push(again);
         return { kind: "result", result: asks, code: "connect_required" };
       },
-      { waitMs: 30, pollMs: 10 },
+      { waitMs: 30, pollMs: 10, openedPollMs: 10 },
     );
     expect(outcome).toMatchObject({ code: "connect_required" });
     expect("result" in outcome && outcome.result).toEqual({

@@ -60,6 +60,8 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
       return { kind: "question", id: message.id, method: message.method };
     case "notification":
       if (!message.method.startsWith("notifications/")) return OTHER;
+      // 2026-07-28 has removed the notification (Changelog).
+      if (message.method === OPENED && answering.dialect.hasResultTypes) return OTHER;
       if (message.method === LOG && !isShown(bytes, message, answering)) return OTHER;
       return {
         kind: "notification",
@@ -79,6 +81,7 @@ export function readServerMessage(read: ReadMessage, answering: Answering): Serv
 }
 
 const LOG = "notifications/message";
+const OPENED = "notifications/elicitation/complete";
 
 /** Returns whether a log message is severe enough for the caller. */
 function isShown(

@@ -1,5 +1,6 @@
 import { runUntilDenied } from "@/gateway/admission/may-continue";
 import { CONNECT } from "@/gateway/calls/ask-to-connect";
+import { asksToOpen, notOpened, OPENED } from "@/gateway/calls/ask-to-open";
 import { type CalledItem, usedBy } from "@/gateway/calls/call";
 import { failedCall, notConnected } from "@/gateway/calls/failed-call";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
@@ -15,21 +16,23 @@ import type { MaybePromise } from "@/lib/std/maybe-promise";
 /**
  * `waitMs` is how long a repeated call waits until the person has connected. It is shorter than the
  * timeouts of clients and proxies (60 s); a client then repeats the call without asking again.
- * `pollMs` is the time between two attempts if no change arrives.
+ * `pollMs` is the time between two attempts if no change arrives, and `openedPollMs` the one where the
+ * server itself asked its person to open an address.
  */
-const TIMES = { waitMs: 40_000, pollMs: 2_000 };
+const TIMES = { waitMs: 40_000, pollMs: 2_000, openedPollMs: 5_000 };
 
 const answers = new ObjectEditor(["requestState", "inputResponses"]);
 
 /** Returns whether a request repeats a call that Latchkey answered with its own question. */
 export function answersConnect({ params }: McpRequest): boolean {
-  return params.requestState === CONNECT;
+  return params.requestState === CONNECT || params.requestState === OPENED;
 }
 
 /**
- * Continues a call whose person was asked to connect an account: sends it to the server, without the
- * answer, as soon as the person has connected. If that takes longer, the client is told to repeat the
- * call. If the person declined, the call ends with the address, as without a question.
+ * Continues a call whose person was asked to connect an account, or to open an address of the server:
+ * sends it to the server, without the answer, as soon as the person has connected, and until the
+ * server no longer asks. If that takes longer, the client is told to repeat the call, or is asked
+ * again. If the person declined, the call ends with the address, as without a question.
  */
 export async function whenConnected(
   mcp: McpRequest,
@@ -41,6 +44,8 @@ export async function whenConnected(
   const { process, exchange } = mcp.request;
   const { inputResponses } = mcp.params;
   const answer = isRecord(inputResponses) ? inputResponses[CONNECT] : undefined;
+  const hasOpened = mcp.params.requestState === OPENED;
+  if (hasOpened && !isAccepted(inputResponses)) return notOpened(mcp, server);
   if (isRecord(answer) && answer.action !== "accept") {
     return notConnected(connectRequired(process, server.name, "declined").failure, mcp, server);
   }
@@ -49,13 +54,20 @@ export async function whenConnected(
   const stop = () => waiting.stop();
   const stay = exchange.onGone(guardCallback(stop));
   try {
-    const work = () => attempts(call, item, send, waiting, times);
+    const pollMs = hasOpened ? times.openedPollMs : times.pollMs;
+    const work = () => attempts(call, item, send, waiting, { ...times, pollMs });
     const done = await runUntilDenied(mcp, usedBy({ item, mcp }), stop, work);
     return "ended" in done ? failedCall(done.ended, mcp, server) : done.outcome;
   } finally {
     stay();
     stop();
   }
+}
+
+/** Returns whether the person agreed to open every address. */
+function isAccepted(responses: unknown): boolean {
+  const all = isRecord(responses) ? Object.values(responses) : [];
+  return all.length > 0 && all.every((one) => isRecord(one) && one.action === "accept");
 }
 
 type Send = (mcp: McpRequest, item: CalledItem) => MaybePromise<Outcome>;
@@ -66,16 +78,17 @@ async function attempts(
   item: CalledItem,
   send: Send,
   waiting: Waiting,
-  { waitMs, pollMs }: typeof TIMES,
+  { waitMs, pollMs }: Pick<typeof TIMES, "waitMs" | "pollMs">,
 ): Promise<{ readonly ok: true; readonly outcome: Outcome }> {
   const untilMs = performance.now() + waitMs;
   for (;;) {
     const outcome = await send({ ...call, beganMs: performance.now() }, item);
     const asksAgain = outcome.kind === "result" && outcome.code === "connect_required";
-    if (!asksAgain) return { ok: true, outcome };
+    const opens = asksToOpen(outcome);
+    if (!asksAgain && !opens) return { ok: true, outcome };
     const leftMs = untilMs - performance.now();
     if (waiting.isStopped) return { ok: true, outcome: { kind: "gone", server: item.server } };
-    if (leftMs <= 0) return { ok: true, outcome: repeatLater(outcome) };
+    if (leftMs <= 0) return { ok: true, outcome: asksAgain ? repeatLater(outcome) : outcome };
     await waiting.next(Math.min(pollMs, leftMs));
   }
 }

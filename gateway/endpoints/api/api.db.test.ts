@@ -271,6 +271,15 @@ describe("the API of servers", () => {
     expect(shown.json.items).toMatchObject([{ name: "read", waits: true }]);
   });
 
+  test("a definition is shown as its server wrote it, with every digit", async () => {
+    await makeServer(fixture.process.db, "http");
+    const written =
+      '{"name":"read","inputSchema":{"type":"object","maximum":18446744073709551615}}';
+    await fixture.database.sql`update upstream_items set definition = ${written}`;
+    const shown = await call("GET", `${SERVERS}/files`);
+    expect(shown.text).toContain(`"definition":${written},`);
+  });
+
   test.each([
     ["an unknown field", { ...registration, headrs: {} }, 400, "invalid_input"],
     ["no URL", { name: "x", transport: "http" }, 400, "invalid_input"],

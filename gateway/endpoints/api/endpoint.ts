@@ -11,6 +11,7 @@ import type { Asked, Done, Operation } from "./operation";
 import { findOperations } from "./operations";
 import { readBody } from "./read-body";
 import { readQuery } from "./read-query";
+import { stringifyAnswer } from "./written-json";
 
 /**
  * Serves the API of servers and keys. Checks, in this order: transport, bearer token with the
@@ -68,7 +69,7 @@ function answerOf({ answer }: Operation, { value, location }: Done, publicUrl: s
   const headers = { "cache-control": "no-store" };
   if (answer.status === 204) return { status: 204, headers, body: null };
   // Parsing removes fields that are not in the documented schema.
-  const body = answer.schema.parse(JSON.parse(JSON.stringify(value)));
+  const body = stringifyAnswer(value, (said) => answer.schema.parse(said));
   return {
     status: answer.status,
     headers: {
@@ -76,7 +77,7 @@ function answerOf({ answer }: Operation, { value, location }: Done, publicUrl: s
       "content-type": "application/json; charset=utf-8",
       ...(location === undefined ? {} : { location: basePathOf(publicUrl) + location }),
     },
-    body: `${JSON.stringify(body)}\n`,
+    body: `${body}\n`,
   };
 }
 

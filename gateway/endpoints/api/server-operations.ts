@@ -18,6 +18,7 @@ import {
   serverPageAnswer,
   serverWithItemsAnswer,
 } from "./schema-answers";
+import { WrittenJson } from "./written-json";
 
 const SERVERS = "/api/v1/mcp/servers";
 const ONE = `${SERVERS}/{name}`;
@@ -100,8 +101,8 @@ export const serverOperations: readonly Operation[] = [
       const shownItems = items.map(
         ({ definition, title: _, description: __, previous, ...item }) => ({
           ...item,
-          definition: JSON.parse(definition) as unknown,
-          previous: previous === null ? null : (JSON.parse(previous) as unknown),
+          definition: new WrittenJson(definition),
+          previous: previous === null ? null : new WrittenJson(previous),
         }),
       );
       return succeed({ value: { ...upstream, items: shownItems } });

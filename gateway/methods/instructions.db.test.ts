@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { contextOf, maker } from "@/gateway/oauth/testing/app";
 import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
+import { showReach } from "@/lib/grants/show-reach";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** These tests check that the instructions of servers reach the clients of callers who reach them. */
@@ -51,6 +53,17 @@ test("a client gets the instructions of each server in its reach, as written, un
       "# Instructions of the server sky, whose tools begin with sky_\nAsk for the city first.\n\n- Then 漢字 🎉.\n# End of the instructions of the server sky",
     ].join("\n\n"),
   );
+});
+
+test("the page of a server whose changes need approval says that its instructions are not passed on", async () => {
+  await plant("careful", "May change.", { approvesChanges: true });
+  await plant("sky", "Ask for the city first.");
+  const shown = async (name: string) => {
+    const reached = await showReach(contextOf(fixture, maker(fixture)), { name });
+    return reached.ok && [reached.value.instructions, reached.value.passesInstructions];
+  };
+  expect(await shown("careful")).toEqual(["May change.", false]);
+  expect(await shown("sky")).toEqual(["Ask for the city first.", true]);
 });
 
 test("hostile instructions speak for no other server, hide nothing, and are bounded", async () => {

@@ -4,7 +4,7 @@ import { eachMember, type Span } from "@/gateway/upstreams/decode/spans";
 
 /**
  * The key under which `_meta` tells that the caller's token ends within two minutes. Its prefix is
- * a domain in reverse order (MCP 2025-11-25 and 2026-07-28, `_meta`).
+ * a domain in reverse order, which no revision reserves (MCP 2025-11-25 and 2026-07-28, `_meta`).
  */
 export const TOKEN_END_KEY = "dev.latchkey/tokenEnd";
 

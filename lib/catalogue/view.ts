@@ -38,6 +38,11 @@ export interface ReachedUpstream {
   readonly state: UpstreamState;
   readonly credentials: CredentialKind;
   readonly instructions: string | null;
+  /**
+   * False if clients do not get the instructions, because changes of the server need approval and
+   * nobody approves a change of instructions.
+   */
+  readonly passesInstructions: boolean;
   readonly items: readonly ReachedItem[];
   /**
    * The items that are left out because another server holds their names. Only operators get this

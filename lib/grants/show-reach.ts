@@ -30,6 +30,7 @@ export const showReach = verb({
     const { id, title, state, credentials, instructions } = row;
     return succeed<ReachedUpstream>({
       ...{ id, name, title, state, credentials, instructions },
+      passesInstructions: !row.approvesChanges,
       enabled: row.disabledAt === null,
       items: items.map((item) => ({
         kind: item.kind,

@@ -55,6 +55,10 @@ interface ServerPageProps {
   searchParams: Promise<ConnectSearch>;
 }
 
+const INSTRUCTIONS_PASSED = "The server sends these to every client.";
+const INSTRUCTIONS_KEPT =
+  "Clients do not get these: changes of this server need approval, and its instructions could change without one.";
+
 /**
  * The page of one server, with its health, settings, tools and calls. Members see only the items
  * that their keys can use.
@@ -74,7 +78,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   const server = whole?.upstream ?? null;
   const sessions = server && pageValue(await listSessions(ctx, { name }));
   const connection = connections.find((one) => one.name === name);
-  const { instructions } = reached;
+  const { instructions, passesInstructions } = reached;
   const rows = itemRows({
     managed: whole?.items ?? null,
     reached: reached.items,
@@ -129,7 +133,10 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
           {whole && <GoneItems server={name} gone={whole.gone} now={ctx.now} />}
         </SectionCard>
         {instructions && (
-          <SectionCard title="Instructions" description="The server sends these to every client.">
+          <SectionCard
+            title="Instructions"
+            description={passesInstructions ? INSTRUCTIONS_PASSED : INSTRUCTIONS_KEPT}
+          >
             <p className="max-w-[72ch] text-sm break-words whitespace-pre-wrap">
               <VisibleText text={instructions} />
             </p>

@@ -12,8 +12,8 @@ const AT_ONCE = 16;
 const LIMIT = 0.5;
 
 /**
- * Measures the cost of a whole list of 1,000 tools. Latchkey answers in pages of 500, so a list is
- * two or three requests there, and one request at the proxy, which inspects nothing.
+ * Measures the cost of a whole list of 1,000 tools, with as many requests as the pages of each side
+ * need, beside the proxy, which inspects nothing.
  */
 export async function manyTools({ manyTools: { latchkey, proxy } }: GatewayBench): Promise<Line> {
   const sides = await Promise.all(

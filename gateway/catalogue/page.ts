@@ -2,10 +2,10 @@ import type { ReachKind } from "@/lib/catalogue/reach";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
- * Number of items in a page. Few servers have more items than this, so even clients that ignore
- * cursors usually get the whole list.
+ * Number of items in a page. Few callers reach more items than this, so even clients that ignore
+ * cursors usually get the whole list, and a long list costs one request.
  */
-export const PAGE_ITEMS = 500;
+export const PAGE_ITEMS = 2_000;
 
 /**
  * Returns the index at which a page starts, decoded from an opaque cursor. Fails with

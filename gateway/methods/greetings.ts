@@ -13,7 +13,7 @@ import { newSessionId } from "@/gateway/eras/session-id";
 import { hasTasks } from "@/gateway/eras/task-support";
 import type { McpVisit } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
-import { bindingOf } from "@/gateway/sessions/session-states";
+import { bindingOf, rememberIssued } from "@/gateway/sessions/session-states";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
@@ -80,6 +80,7 @@ export function initialize(
   const protocolVersion = VERSIONS.has(String(asked)) ? String(asked) : LEGACY_VERSIONS[0];
   const binding = bindingOf(process, by.caller);
   const sessionId = newSessionId(process.secrets, binding, capabilities, now.getTime());
+  rememberIssued(by.request, by.caller, sessionId);
   return andThen(told(by), ({ instructions, catalogue }): Outcome => {
     const hasOwn = catalogue !== null && hasTasks(catalogue, LEGACY.taskEra);
     const runsTasks = hasOwn && protocolVersion === TASKS_VERSION;

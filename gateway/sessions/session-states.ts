@@ -69,6 +69,15 @@ export function openSession(
   return read && findOpen(process, id, { ...read, keyId: caller.key.id });
 }
 
+/**
+ * Remembers that a session id, which this process has just issued to the caller, is open. So its
+ * first use needs no query, because nobody can have ended it.
+ */
+export function rememberIssued({ process, now }: Request, caller: Caller, id: string): void {
+  const read = readSessionId(process.secrets, bindingOf(process, caller), id, now.getTime());
+  if (read) states().open.set(read.name, { ...read, keyId: caller.key.id, id });
+}
+
 async function findOpen(
   { db }: LatchkeyProcess,
   id: string,

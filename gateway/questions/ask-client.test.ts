@@ -23,7 +23,8 @@ async function ask(capabilities: object, params: object) {
       message(bytes: Uint8Array) {
         const question = JSON.parse(Buffer.from(bytes).toString()) as Asked;
         asked.push(question);
-        void deliverAnswer(process, question.id, { action: "accept" }, new Date());
+        const answer = { action: "accept" };
+        void deliverAnswer(process, { keyId: "k", questionId: question.id, answer }, new Date());
       },
     },
   } as unknown as McpRequest;

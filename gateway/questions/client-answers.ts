@@ -1,5 +1,7 @@
 import { inArray, lt } from "drizzle-orm";
 import { clientAnswers } from "@/db/schema/client-answers";
+import { type Failure, fail } from "@/lib/errors/errors";
+import { failureBudget } from "@/lib/limits/failure-budget";
 import { type LatchkeyProcess, onDrain, shared } from "@/lib/process/process";
 import { seal, unseal } from "@/lib/secrets/seal";
 
@@ -32,24 +34,40 @@ const waiting = () =>
 const placeOf = (id: string) =>
   ({ table: "client_answers", row: id, column: "answer_sealed" }) as const;
 
+/** Kilobytes of answers that a key may store, so that it cannot fill the disk with them. */
+const STORED = { burst: 16_384, perMinute: 16_384, names: 10_000 };
+const stored = () => shared("gateway.stored-answers", () => failureBudget(STORED));
+
+/** An answer of a key's client to the question with this id. */
+interface Delivered {
+  readonly keyId: string;
+  readonly questionId: string;
+  readonly answer: ClientAnswer;
+}
+
 /**
  * Delivers an answer to the call that is waiting for it. The call may run in this or in another
- * process.
+ * process, for which the answer is stored. Fails with `rate_limited` if the key has stored too much.
  */
 export async function deliverAnswer(
   process: Owner,
-  questionId: string,
-  answer: ClientAnswer,
+  { keyId, questionId, answer }: Delivered,
   now: Date,
-): Promise<void> {
+): Promise<Failure | null> {
   const here = waiting().byId.get(questionId);
   if (here) {
     here(answer);
-    return;
+    return null;
   }
   const { db, secrets } = process;
-  await db.delete(clientAnswers).where(lt(clientAnswers.expiresAt, now));
   const plain = Buffer.from(JSON.stringify(answer), "utf8");
+  const waitSeconds = stored().charge(keyId, now.getTime(), Math.ceil(plain.length / 1_024));
+  if (waitSeconds !== null) {
+    const rule = "This key may send 16 MB of answers to questions per minute.";
+    return fail("rate_limited", { reason: "answers", rule, retryAfterSeconds: waitSeconds })
+      .failure;
+  }
+  await db.delete(clientAnswers).where(lt(clientAnswers.expiresAt, now));
   await db
     .insert(clientAnswers)
     .values({
@@ -58,6 +76,7 @@ export async function deliverAnswer(
       expiresAt: new Date(now.getTime() + KEPT_MS),
     })
     .onConflictDoNothing();
+  return null;
 }
 
 /**

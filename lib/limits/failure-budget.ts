@@ -1,15 +1,15 @@
 import { LRUCache } from "lru-cache";
 
 /**
- * Limits how many failures are allowed per name. A name can be, for example, an address or the id
- * of a key.
+ * Limits how many failures are allowed per name, or how much of something. A name can be, for
+ * example, an address or the id of a key.
  */
 export interface FailureBudget {
   /**
-   * Charges a failure to `name`. Returns null while the name is within its budget, otherwise the
-   * number of whole seconds to wait.
+   * Charges a failure to `name`, or several (`amount`). Returns null while the name is within its
+   * budget, otherwise the number of whole seconds to wait.
    */
-  charge(name: string, nowMs: number): number | null;
+  charge(name: string, nowMs: number, amount?: number): number | null;
   /** Takes back one charge, for callers that charge before they know whether the attempt fails. */
   refund(name: string): void;
 }
@@ -33,14 +33,15 @@ export function failureBudget(limits: {
   const perMs = limits.perMinute / 60_000;
 
   return {
-    charge(name, nowMs) {
+    charge(name, nowMs, amount = 1) {
       const bucket = buckets.get(name) ?? { left: limits.burst, atMs: nowMs };
       const regained = Math.max(0, nowMs - bucket.atMs) * perMs;
       bucket.left = Math.min(limits.burst, bucket.left + regained);
       bucket.atMs = nowMs;
       buckets.set(name, bucket);
-      if (bucket.left < 1) return Math.max(1, Math.ceil((1 - bucket.left) / perMs / 1000));
-      bucket.left -= 1;
+      const lacks = amount - bucket.left;
+      if (lacks > 0) return Math.max(1, Math.ceil(lacks / perMs / 1000));
+      bucket.left -= amount;
       return null;
     },
     refund(name) {

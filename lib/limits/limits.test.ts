@@ -40,6 +40,12 @@ test("a budget allows its burst, then refuses with the seconds to wait, and reco
   expect(budget.charge("a", start + 10_000)).toBe(10);
 });
 
+test("a budget can be charged by amount, and a refused amount costs nothing", () => {
+  const budget = failureBudget({ burst: 10, perMinute: 60, names: 10 });
+  expect([budget.charge("a", 0, 8), budget.charge("a", 0, 5)]).toEqual([null, 3]);
+  expect([budget.charge("a", 0, 2), budget.charge("a", 3_000, 3)]).toEqual([null, null]);
+});
+
 test("a budget with too many tracked names evicts the name that was charged least recently", () => {
   const budget = failureBudget({ burst: 1, perMinute: 1, names: 2 });
   for (const name of ["a", "b", "a", "c"]) budget.charge(name, 0);

@@ -206,6 +206,34 @@ describe("a user's OAuth account on a server", () => {
     await Promise.all(others.map((one) => one.closeAll()));
   });
 
+  test("an authorization server that does not answer holds up no refresh at another one", async () => {
+    const mia = await makePerson(database.db, "Mia", "operator", []);
+    const fine = await testAuthorization();
+    const other = await scene.add("fine", { url: fine.resource, credentials: "person_oauth" });
+    const begun = await beginConnect(as(olga), { name: "fine" });
+    if (!begun.ok) throw new Error(JSON.stringify(begun.failure));
+    await completeConnect(as(olga), back(fine.agree(begun.value.url)));
+    const all = [olga, max, mia];
+    for (const person of all) expect(await connect(person)).toMatchObject({ ok: true });
+    for (const person of all) expect((await ask(id, person)).ok).toBe(true);
+    expect((await ask(other, olga)).ok).toBe(true);
+    let goOn = () => {};
+    authorization.faults.refreshWaits = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    authorization.revokeAccess();
+    fine.revokeAccess();
+    let answered = 0;
+    const held = all.map((person) => ask(id, person).finally(() => answered++));
+    const asked = () => authorization.tokenRequests.filter((form) => form.has("refresh_token"));
+    await expect.poll(() => asked().length).toBe(2);
+    expect((await ask(other, olga)).ok).toBe(true);
+    expect(answered).toBe(0);
+    goOn();
+    for (const one of await Promise.all(held)) expect(one.ok).toBe(true);
+    await fine.close();
+  });
+
   test("if the server refuses an access token, the token is renewed and the call is sent again", async () => {
     await connect();
     expect((await ask(id, olga)).ok).toBe(true);

@@ -1,5 +1,6 @@
 import { OAuthError, refreshAuthorization } from "@modelcontextprotocol/client";
 import { and, eq } from "drizzle-orm";
+import { LRUCache } from "lru-cache";
 import type { Database } from "@/db/client";
 import { personCredentials } from "@/db/schema/person-credentials";
 import type { upstreams } from "@/db/schema/upstreams";
@@ -19,12 +20,29 @@ import { oauthFetch } from "./oauth-fetch";
 
 type Upstream = typeof upstreams.$inferSelect;
 
+interface Lanes {
+  readonly all: Semaphore;
+  /** By server. */
+  readonly own: LRUCache<string, Semaphore>;
+}
+
+const lanes = () =>
+  shared<Lanes>("upstreams.refreshes", () => ({
+    all: semaphore({ running: 3, waiting: 500 }),
+    own: new LRUCache({ max: 1_000 }),
+  }));
+
 /**
  * Limits how many refreshes run at the same time, because each refresh holds a database connection
- * while it waits for the authorization server.
+ * while it waits for the authorization server. Those of one server take at most two of three places,
+ * so that a slow authorization server holds up no other. Returns null if too many wait.
  */
-const lane = () =>
-  shared<Semaphore>("upstreams.refreshes", () => semaphore({ running: 3, waiting: 500 }));
+function inLanes<T>(upstreamId: string, work: () => Promise<T>): Promise<T | null> | null {
+  const { all, own } = lanes();
+  const lane = own.get(upstreamId) ?? semaphore({ running: 2, waiting: 500 });
+  own.set(upstreamId, lane);
+  return lane.run(async () => all.run(work));
+}
 
 /**
  * Gets a new access token with the refresh token. The row is locked, so that only one process
@@ -40,7 +58,7 @@ export async function refreshTokens(
   isGood: (tokens: StoredTokens) => boolean,
   isRefused: boolean,
 ): Promise<Result<StoredTokens>> {
-  const done = lane().run(() =>
+  const done = await inLanes(upstream.id, () =>
     process.db.transaction((db) =>
       inLock({ ...process, db }, upstream, personId, isGood, isRefused),
     ),

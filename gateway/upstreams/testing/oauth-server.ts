@@ -18,6 +18,8 @@ export interface TestAuthorization {
     noPkce?: boolean;
     refuseRefresh?: boolean;
     refreshStatus?: number;
+    /** What refreshes wait for. */
+    refreshWaits?: Promise<unknown>;
     otherResource?: string;
     /** If true, a request without a token gets a challenge only if it is a POST. */
     challengesOnlyPosts?: boolean;
@@ -89,6 +91,7 @@ export async function testAuthorization(): Promise<TestAuthorization> {
     if (pathname === "/token") {
       const form = new URLSearchParams(body);
       self.tokenRequests.push(form);
+      if (form.get("grant_type") === "refresh_token") await self.faults.refreshWaits;
       return token(form, send);
     }
     const { challengesOnlyPosts, offersScopes = "notes", needsScope, neverEnough } = self.faults;

@@ -115,6 +115,39 @@ async function call(
   return text === undefined ? last?.error?.message : JSON.parse(text);
 }
 
+test("a stream at one process announces updates of a resource in the session that the other holds", async () => {
+  const session = await begin();
+  const uri = "latchkey://state/memo://a";
+  const subscribe = { jsonrpc: "2.0", id: 1, method: "resources/subscribe", params: { uri } };
+  const [subscribed] = await messagesOf(await post(second, subscribe, { session }));
+  expect(subscribed?.result).toEqual({});
+  const stop = new AbortController();
+  const stream = await fetch(`http://localhost:${first.port}/mcp`, {
+    headers: {
+      authorization: `Bearer ${key.token}`,
+      accept: "text/event-stream",
+      "mcp-protocol-version": "2025-11-25",
+      "mcp-session-id": session,
+    },
+    signal: stop.signal,
+  });
+  expect(stream.status).toBe(200);
+  let heard = "";
+  const reading = (async () => {
+    const decoder = new TextDecoder();
+    for await (const bytes of stream.body ?? []) heard += decoder.decode(bytes);
+  })().catch(() => {});
+  // The stream's process needs a moment until it watches the resource.
+  const touched = async () => {
+    expect(await call(second, "touch", {}, key.token, session)).toBe(true);
+    return heard;
+  };
+  await expect.poll(touched, { interval: 500 }).toContain(JSON.stringify(uri));
+  expect(heard).toContain("notifications/resources/updated");
+  stop.abort();
+  await reading;
+});
+
 describe("a principal's session is in one process, and the other passes calls on to it", () => {
   test("what a key keeps at one process, it finds at the other, and another key does not", async () => {
     const other = await newKey();

@@ -61,6 +61,7 @@ function sceneOf(seed: number): Scene {
     credentials: "server" as const,
     ...{ version: 1, listed: true, firstListing: null, instructions: null, apart: false },
     tasks: null,
+    subscribes: false,
   }));
   const items = servers.flatMap(({ id, name }) => {
     const item = (kind: ReachKind, own: string): CatalogueItem => ({

@@ -14,8 +14,10 @@ import {
   type RelayedEnding,
   type RelayedHead,
   relayedHead,
+  watchHead,
   yieldHead,
 } from "@/gateway/leases/relay/relayed";
+import { serveWatch } from "@/gateway/leases/serve-watch";
 import { feed } from "@/lib/change-feed/feed";
 import { type Failure, fail } from "@/lib/errors/errors";
 import { keyRefusal } from "@/lib/keys/key-state";
@@ -38,6 +40,14 @@ export async function relayedEndpoint(relay: AcceptedRelay): Promise<void> {
     const { yields: upstreamId, principal } = yields.data;
     await processLeases(process)?.yieldLease({ upstreamId, principal });
     return write(relay, { status: 204, headers: {}, body: null }, () => ending);
+  }
+  const watches = watchHead.safeParse(relay.head);
+  if (process && watches.success) {
+    await serveWatch(process, relay, watches.data).catch((error: unknown) => {
+      process.log.warn({ error }, "resources could not be watched for another process");
+    });
+    if (!relay.signal.aborted) relay.end(ending);
+    return;
   }
   const head = relayedHead.safeParse(relay.head);
   if (!process || !head.success) {

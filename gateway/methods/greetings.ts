@@ -35,9 +35,8 @@ export const pong = (): Outcome => PONG;
 export function discover(_params: Fields, by: Greeted): MaybePromise<Outcome> {
   return andThen(told(by), ({ instructions, catalogue }): Outcome => {
     const runsTasks = catalogue !== null && hasTasks(catalogue, MODERN.taskEra);
-    const capabilities = runsTasks
-      ? { ...CAPABILITIES, extensions: { [TASKS_KEY]: {} } }
-      : CAPABILITIES;
+    const known = capabilitiesFor(catalogue);
+    const capabilities = runsTasks ? { ...known, extensions: { [TASKS_KEY]: {} } } : known;
     const supportedVersions = [MODERN_VERSION];
     return {
       kind: "result",
@@ -45,6 +44,18 @@ export function discover(_params: Fields, by: Greeted): MaybePromise<Outcome> {
     };
   });
 }
+
+/**
+ * Updates of single resources are among the capabilities if the caller may read resources of a
+ * server that announces them (MCP 2025-11-25, Resources, Capabilities).
+ */
+const capabilitiesFor = (catalogue: Catalogue | null) =>
+  catalogue?.subscribes ? SUBSCRIBING : CAPABILITIES;
+
+const SUBSCRIBING = {
+  ...CAPABILITIES,
+  resources: { subscribe: true, ...CAPABILITIES.resources },
+} as const;
 
 /** What a greeting tells of the caller's catalogue. */
 interface Told {
@@ -83,12 +94,13 @@ export function initialize(
   rememberIssued(by.request, by.caller, sessionId);
   return andThen(told(by), ({ instructions, catalogue }): Outcome => {
     const hasOwn = catalogue !== null && hasTasks(catalogue, LEGACY.taskEra);
+    const known = capabilitiesFor(catalogue);
     const runsTasks = hasOwn && protocolVersion === TASKS_VERSION;
     return {
       kind: "result",
       result: {
         protocolVersion,
-        capabilities: runsTasks ? { ...CAPABILITIES, tasks: TASKS } : CAPABILITIES,
+        capabilities: runsTasks ? { ...known, tasks: TASKS } : known,
         serverInfo: SERVER_INFO,
         instructions,
       },

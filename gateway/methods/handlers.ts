@@ -13,7 +13,8 @@ import { listedCatalogue } from "./first-listing";
 import { getPrompt } from "./get-prompt";
 import { discover, type Greeted, initialize, pong, takesInitialize } from "./greetings";
 import { listOwnTasks } from "./list-tasks";
-import { readResource, subscribe } from "./read-resource";
+import { readResource } from "./read-resource";
+import { subscribe, unsubscribe } from "./subscribe";
 import { aboutTask } from "./tasks";
 
 /** An MCP method with which a client begins, before it lists anything. */
@@ -112,7 +113,7 @@ const HANDLERS = {
     answer: readResource,
   },
   "resources/subscribe": { takes: ({ uri }) => isText(uri), answer: subscribe },
-  "resources/unsubscribe": { takes: ({ uri }) => isText(uri), answer: () => NOTHING },
+  "resources/unsubscribe": { takes: ({ uri }) => isText(uri), answer: unsubscribe },
   "completion/complete": { takes: takesCompletion, mayBeWide: () => true, answer: complete },
   "logging/setLevel": { takes: ({ level }) => isText(level), answer: setLevel },
   "tasks/get": { takes: ofTask, answer: aboutTask },

@@ -12,14 +12,3 @@ export function readResource(mcp: McpRequest): MaybePromise<Outcome> {
   const { server, uri } = resource.found;
   return passAtOwner(mcp, { kind: "resource", name, server, original: uri, paramHeaders: [] });
 }
-
-/**
- * `resources/subscribe`: succeeds without effect. A subscription cannot be stored without a
- * session, so the capability is not advertised, but a client that subscribes anyway gets no error.
- */
-export function subscribe(mcp: McpRequest): Outcome {
-  const name = String(mcp.params.uri);
-  const resource = mcp.catalogue.findResource(name);
-  if ("denied" in resource) return unreachable(mcp, name, resource);
-  return { kind: "result", result: {}, server: resource.found.server };
-}

@@ -1,5 +1,6 @@
 import { and, desc, eq, notInArray } from "drizzle-orm";
 import { endedSessions } from "@/db/schema/ended-sessions";
+import { resourceSubscriptions } from "@/db/schema/resource-subscriptions";
 import type { Caller } from "@/gateway/callers/authenticate";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
@@ -15,8 +16,8 @@ const MOST_ENDED = 1_000;
 
 /**
  * Ends the caller's session at its request (DELETE; MCP 2025-11-25, Session Management, 5): its
- * running calls and streams end, and afterwards no process accepts its id. Answers 404 for a
- * session that does not exist for this caller.
+ * running calls, streams and subscriptions end, and afterwards no process accepts its id. Answers
+ * 404 for a session that does not exist for this caller.
  */
 export async function endSession(
   request: Request,
@@ -41,6 +42,7 @@ export async function endSession(
     .insert(endedSessions)
     .values({ name, keyId, endedAt: now, expiresAt: new Date(endsAtMs) })
     .onConflictDoNothing();
+  await db.delete(resourceSubscriptions).where(eq(resourceSubscriptions.session, name));
   await waitForProcesses(db);
   return { status: 204, headers: { "cache-control": "no-store" }, body: null };
 }

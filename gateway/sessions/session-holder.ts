@@ -15,7 +15,7 @@ export interface SessionHolder extends KeyState {
  * without such a session, as in 2026-07-28, use the key's own.
  */
 export function sessionHolder(
-  { caller, dialect, request }: McpRequest,
+  { caller, dialect, request }: Pick<McpRequest, "caller" | "dialect" | "request">,
   server: CatalogueServer,
 ): SessionHolder {
   const { key } = caller;
@@ -26,6 +26,10 @@ export function sessionHolder(
 }
 
 const holderId = (keyId: string, name: string) => `${keyId} ${name}`;
+
+/** Returns whether this holder is a key, or a session of one of its clients. */
+export const isHeldBy = (holder: string, keyId: string) =>
+  holder === keyId || holder.startsWith(holderId(keyId, ""));
 
 /** Returns whether this holder is the session of a client with this name. */
 export const isOfSession = (holder: string, name: string) => holder.endsWith(` ${name}`);

@@ -29,6 +29,18 @@ export interface ListStream {
    * function that removes it.
    */
   readonly until?: (end: () => void) => () => void;
+  /**
+   * Begins to announce updates of resources with `say`, as long as the stream is open. Null if the
+   * stream announces none.
+   */
+  readonly resources: ((say: (message: Buffer) => void) => AnnouncedResources) | null;
+}
+
+/** What a stream does for the updates of resources. */
+export interface AnnouncedResources {
+  /** Called at first, and after each change of the caller's access or lists. */
+  follow(catalogue: Catalogue): void;
+  end(): void;
 }
 
 const MAX_OF_PROCESS = 2_000;
@@ -51,6 +63,7 @@ interface Open {
    */
   revisions: Catalogue["revisions"] | null;
   spokenAtMs: number;
+  resources: AnnouncedResources | null;
   write(bytes: Uint8Array): void;
   close(last: object | null): void;
 }
@@ -62,9 +75,10 @@ interface Streams {
 }
 
 /**
- * Opens an event stream that announces changes of this caller's lists. The stream ends when the
- * access token expires, when the process ends, and within a second after the key loses access or
- * changes can no longer be read. The stream counts against the limits before anything is awaited.
+ * Opens an event stream that announces changes of this caller's lists, and updates of resources. The
+ * stream ends when the access token expires, when the process ends, and within a second after the
+ * key loses access or changes can no longer be read. The stream counts against the limits before
+ * anything is awaited.
  * Failures: `rate_limited` if the key has its maximum number of open streams; `busy` if this
  * process has its maximum, or does not follow changes.
  */
@@ -84,6 +98,7 @@ export async function openListStream(
   const leave = () => {
     if (!streams.open.delete(one)) return false;
     admitted.release?.();
+    one.resources?.end();
     forget();
     return true;
   };
@@ -94,6 +109,7 @@ export async function openListStream(
     stream,
     revisions: null,
     spokenAtMs: performance.now(),
+    resources: null,
     write(bytes) {
       if (!streams.open.has(one)) return;
       to?.enqueue(bytes);
@@ -121,9 +137,10 @@ export async function openListStream(
   );
   streams.open.add(one);
   exchange.signal.addEventListener("abort", gone);
+  let catalogue: Catalogue;
   try {
-    const { revisions } = await services.catalogueFor(process, caller.key);
-    one.revisions = revisions;
+    catalogue = await services.catalogueFor(process, caller.key);
+    one.revisions = catalogue.revisions;
   } catch (error) {
     one.close(null);
     throw error;
@@ -132,10 +149,12 @@ export async function openListStream(
   // Some proxies pass the headers on only with the first bytes of the body, so write some bytes at
   // once.
   one.write(first.length > 0 ? Buffer.concat(first) : HEARTBEAT);
-  if (stream.wants.size === 0) one.close(stream.last);
+  if (stream.wants.size === 0 && !stream.resources) one.close(stream.last);
   // The client may have disconnected while the stream was being opened.
   if (exchange.signal.aborted) one.close(null);
   if (streams.open.has(one)) {
+    one.resources = stream.resources?.((message) => one.write(eventBytes(message))) ?? null;
+    one.resources?.follow(catalogue);
     const stay = stream.until?.(() => one.close(stream.last));
     const unwatch = watchAccess({
       feedRevision: request.feedRevision,
@@ -201,6 +220,7 @@ function review(one: Open): MaybePromise<Verdict> {
     const { publicUrl } = one.request.process.config;
     if (Date.now() >= untilMs) return { ended: refusedToken("expired", publicUrl) };
     announceChanges(one, catalogue.revisions);
+    one.resources?.follow(catalogue);
     return { untilMs };
   });
 }

@@ -1,11 +1,14 @@
 import { limitedAnswer } from "@/gateway/admission/limited";
+import { unreachable } from "@/gateway/admission/unreachable";
 import { SERVER_INFO, SERVER_INFO_KEY, SUBSCRIPTION_KEY } from "@/gateway/eras/identity";
 import { acceptedForms } from "@/gateway/http/accepted-forms";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
+import { MOST_OF_SESSION } from "@/gateway/sessions/subscription-rows";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { type ListName, openListStream } from "./list-stream";
+import { StreamResources, subscribable } from "./stream-resources";
 
 const WANTED: readonly (readonly [ListName, string])[] = [
   ["tools", "toolsListChanged"],
@@ -15,7 +18,9 @@ const WANTED: readonly (readonly [ListName, string])[] = [
 
 /**
  * Handles `subscriptions/listen` (MCP 2026-07-28): sends the acknowledgement first, and a message
- * for each changed list afterwards. A client that cannot read events gets a 406.
+ * for each changed list and each updated resource afterwards. Acknowledged are the resources that
+ * the caller may read and whose servers announce updates. A client that cannot read events gets a
+ * 406.
  */
 export async function listen(mcp: McpRequest): Promise<Outcome> {
   const { request, caller, services, id, params } = mcp;
@@ -23,8 +28,12 @@ export async function listen(mcp: McpRequest): Promise<Outcome> {
   const asked = filterOf(params.notifications);
   if (!asked) return error(mcp, -32_602, "invalid_input", NO_FILTER, "-32602");
   const honored = WANTED.filter(([, field]) => asked[field] === true);
+  const uris = honoredUris(mcp, asked.resourceSubscriptions);
   const _meta = { [SUBSCRIPTION_KEY]: id };
-  const notifications = Object.fromEntries(honored.map(([, field]) => [field, true]));
+  const notifications = {
+    ...Object.fromEntries(honored.map(([, field]) => [field, true])),
+    ...(uris.size === 0 ? {} : { resourceSubscriptions: [...uris] }),
+  };
   const said = (method: string, more: Fields = {}) => ({
     jsonrpc: "2.0",
     method: `notifications/${method}`,
@@ -33,6 +42,14 @@ export async function listen(mcp: McpRequest): Promise<Outcome> {
   const opened = await openListStream(request, caller, services, {
     wants: new Set(honored.map(([list]) => list)),
     first: [said("subscriptions/acknowledged", { notifications })],
+    resources:
+      uris.size === 0
+        ? null
+        : (say) => {
+            const resources = new StreamResources(mcp, id, say);
+            resources.want(uris);
+            return resources;
+          },
     changed: (list) => said(`${list}/list_changed`),
     last: {
       jsonrpc: "2.0",
@@ -54,16 +71,39 @@ function notReadable({ id, request }: McpRequest): Outcome {
   return { kind: "answer", answer: jsonAnswer(text, 406), code: "http_406" };
 }
 
-const NO_FILTER = "notifications must be an object that names the notifications to receive.";
+const NO_FILTER = `notifications must be an object that names the notifications to receive, with at most ${MOST_OF_SESSION} resources.`;
 const FULL = "No more streams can be opened now. Request the lists instead.";
 
-/** Returns the lists that a filter subscribes to, or null if the filter is invalid. */
-function filterOf(value: unknown): Fields | null {
+interface Filter extends Fields {
+  readonly resourceSubscriptions?: readonly string[];
+}
+
+/** Returns what a filter subscribes to, or null if the filter is invalid. */
+function filterOf(value: unknown): Filter | null {
   if (!isRecord(value)) return null;
   const isFilter = WANTED.every(([, field]) => {
     return value[field] === undefined || typeof value[field] === "boolean";
   });
-  return isFilter ? value : null;
+  return isFilter && areUris(value.resourceSubscriptions) ? value : null;
+}
+
+const areUris = (value: unknown) =>
+  value === undefined ||
+  (Array.isArray(value) &&
+    value.length <= MOST_OF_SESSION &&
+    value.every((uri) => typeof uri === "string"));
+
+/**
+ * Returns the resources to which the caller can subscribe. The others are left out of the
+ * acknowledgement, which does not say why. The attempt to reach what is not granted is recorded.
+ */
+function honoredUris(mcp: McpRequest, asked: readonly string[] = []): ReadonlySet<string> {
+  const uris = [...new Set(asked)];
+  for (const uri of uris) {
+    const resource = mcp.catalogue.findResource(uri);
+    if ("denied" in resource) unreachable(mcp, uri, resource);
+  }
+  return new Set(uris.filter((uri) => subscribable(mcp.catalogue, uri)));
 }
 
 function error(

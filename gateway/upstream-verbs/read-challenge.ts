@@ -5,7 +5,7 @@ import {
   PROTOCOL_VERSION_META_KEY,
 } from "@modelcontextprotocol/client";
 import { CLIENT_INFO } from "@/gateway/upstreams/connection/envelope";
-import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
+import type { LinkFetch } from "@/gateway/upstreams/target/headed-fetch";
 
 const ACCEPT = "application/json, text/event-stream";
 /**

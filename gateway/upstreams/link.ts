@@ -4,6 +4,7 @@ import type { CallTarget, Era, LinkCaller } from "./call-target";
 import type { LogLevel } from "./log-levels";
 import type { LinkAccount, Principal } from "./principal";
 import type { LinkProblem } from "./problem";
+import type { ResourceSource } from "./resource-update";
 import type { RpcAnswer } from "./rpc-answer";
 
 /** A caller's use of one item of a server (a tool, prompt or resource). */
@@ -17,6 +18,9 @@ export interface LinkUse {
 /** The reason of a failure if a caller asks for a shared session of a server that keeps them apart. */
 export const SESSIONS_APART = "sessions apart";
 
+/** The reason of a failure if the link has ended for good. */
+export const SESSION_ENDED = "session ended";
+
 /**
  * The failure reason if the caller's tool definitions were listed before an edit of the server's
  * address or credentials.
@@ -24,8 +28,7 @@ export const SESSIONS_APART = "sessions apart";
 export const TARGET_CHANGED = "target changed";
 
 /**
- * The problem that callers see after the server's address or credentials were edited, until the
- * server has been listed again.
+ * What callers see after an edit of the server's address or credentials, until it has been listed.
  */
 export const NOT_LISTED =
   "The server was edited and its new list is not available yet. Try again in a few seconds.";
@@ -91,7 +94,7 @@ export type LinkEvent = "tools" | "prompts" | "resources";
  * on which it began. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
  * `connect_required`, `not_found`.
  */
-export interface UpstreamLink {
+export interface UpstreamLink extends ResourceSource {
   readonly upstreamId: string;
   readonly account: LinkAccount;
   /** Whose session this is, or null if all callers may use it, or only the prober. */

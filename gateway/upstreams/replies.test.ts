@@ -99,7 +99,12 @@ const GREETED = {
 const opening = () => ({
   known: "legacy" as const,
   limits: { eraMs: 1_000, handshakeMs: 1_000, resultBytes: 1_000_000 },
-  events: { wantsNotices: false, listChanged: () => {}, broken: () => {} },
+  events: {
+    wantsNotices: false,
+    listChanged: () => {},
+    resourceUpdated: () => {},
+    broken: () => {},
+  },
   replies: replies(),
 });
 

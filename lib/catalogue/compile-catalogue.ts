@@ -30,8 +30,12 @@ export interface Catalogue {
   find(kind: ReachKind, name: string): Found<ExposedItem>;
   /** Finds the resource with this catalogue URI, if the caller may read it. */
   findResource(uri: string): Found<ReadableResource>;
+  /** True if the caller may read resources of a server that announces their updates. */
+  readonly subscribes: boolean;
   /** True if the caller has a grant for this server. */
   reaches(serverId: string): boolean;
+  /** Returns the server as it is now, or null if the caller has no grant for it. */
+  server(serverId: string): CatalogueServer | null;
   /**
    * Returns why an item that is being used may no longer be used, or null if it may. The item may
    * still be used if the server itself changed it or no longer lists it, because running calls must
@@ -108,6 +112,10 @@ export function compileCatalogue(
   return {
     lists,
     reaches,
+    server: (id) => (reaches(id) ? inventory.servers.find((one) => one.id === id) : null) ?? null,
+    subscribes: inventory.servers.some(
+      (server) => server.subscribes && server.enabled && may(server, "resource", "").open,
+    ),
     awaited: inventory.servers.flatMap((server) =>
       server.firstListing !== null && reaches(server.id) ? [server.firstListing] : [],
     ),

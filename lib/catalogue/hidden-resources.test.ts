@@ -31,6 +31,7 @@ function reader(planted: readonly Planted[], prefixed: boolean) {
       instructions: null,
       apart: false,
       tasks: null,
+      subscribes: false,
     },
   };
   const items = planted.map(({ kind, name, hidden = false }, index) => ({

@@ -24,6 +24,8 @@ export interface CatalogueServer {
    * The era whose tasks the server offers for tool calls (MCP 2025-11-25, "Tasks"; SEP-2663), or null.
    */
   readonly tasks: "modern" | "legacy" | null;
+  /** True if the server announces updates of single resources (capability `resources.subscribe`). */
+  readonly subscribes: boolean;
   /** True if each principal has its own session with the server (`lib/servers/view-sessions.ts`). */
   readonly apart: boolean;
   /**

@@ -58,6 +58,7 @@ function makerOf(seed: number) {
       instructions: null,
       apart: false,
       tasks: null,
+      subscribes: false,
     },
     ...{ prefixed: chance(0.5), enabled: chance(0.85), nameSeq: ++seq },
   });
@@ -188,6 +189,7 @@ test("a collision reports which server holds the name, and whether by a name, a 
       instructions: null,
       apart: false,
       tasks: null,
+      subscribes: false,
     },
     ...{ prefixed, enabled: true, nameSeq },
   });

@@ -5,6 +5,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import type { Config } from "@/lib/process/config";
 import { isApart } from "@/lib/servers/view-sessions";
 import { exposeItems, type Inventory } from "./expose-items";
+import { isSubscribable } from "./server-subscriptions";
 import { serverTasks } from "./server-tasks";
 
 /** Reads the items of all servers in the form in which the servers last listed them. */
@@ -67,6 +68,7 @@ export async function readInventory({
       return {
         ...server,
         tasks: serverTasks(era, capabilities),
+        subscribes: isSubscribable(capabilities),
         apart: isApart(sessions, server.transport, issuesSessions),
         enabled: disabledAt === null,
         listed: server.version === targetVersion,

@@ -43,6 +43,10 @@ export const CHANGE_KINDS = [
   /** The end of a client's session, by its DELETE. Entity: the name in the session id. */
   "client_session",
   /**
+   * The resources to which a client's session is subscribed. Entity: the name in the session id.
+   */
+  "resource_subscriptions",
+  /**
    * A lease of a session with a server that was claimed from another process or given up. Entity:
    * "<upstream id> <principal> <owner>", with the owner "-" if it was given up.
    */

@@ -20,6 +20,19 @@ export type RelayedHead = z.infer<typeof relayedHead>;
 export const yieldHead = z.strictObject({ yields: z.string(), principal: z.string() });
 export type YieldHead = z.infer<typeof yieldHead>;
 
+/**
+ * Asks the owner of a lease to watch resources over the session, for as long as the connection
+ * lasts. The body has their URIs, as the server knows them. Each piece of the answer is the params
+ * of an update, or empty once the owner watches them.
+ */
+export const watchHead = z.strictObject({
+  watches: z.string(),
+  principal: z.string(),
+  keyId: z.string(),
+});
+export const watchedUris = z.array(z.string());
+export type WatchHead = z.infer<typeof watchHead>;
+
 /** The head of the answer. `streams` says whether the body is an event stream. */
 export const answerHead = z.strictObject({
   status: z.number().int(),

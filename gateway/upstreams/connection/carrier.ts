@@ -3,13 +3,13 @@ import type { Connection } from "./connection";
 
 /**
  * `use` is work for a caller and counts as activity. `look` is Latchkey's own work, which does not
- * keep an idle connection open.
+ * keep an idle connection open after it has ended. `watch` is a subscription, which is no call.
  */
-type Work = "use" | "look";
+type Work = "use" | "look" | "watch";
 
 /**
  * A connection, together with a count of the work that it currently carries: calls passed on as
- * bytes, calls through the SDK, questions during calls, and checks of the server. No other code
+ * bytes, calls through the SDK, questions during calls, subscriptions, and checks of the server. No other code
  * counts this work. While there is work, the connection is closed only if the server is removed or
  * the caller loses access.
  */

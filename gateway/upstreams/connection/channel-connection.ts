@@ -16,6 +16,7 @@ import { outgoingParams } from "./envelope";
 import { performHandshake } from "./handshake";
 import { parseAnswer, parseParams } from "./parse-answer";
 import { passNotice } from "./pass-notice";
+import { listenOn, updateIn } from "./subscribing";
 
 /**
  * The first id that Latchkey gives to its own requests. The SDK's client counts from 0, so the two
@@ -57,6 +58,11 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
       return true;
     }
     if (message.kind === "notification") {
+      const update = updateIn(read);
+      if (update) {
+        opening.events.resourceUpdated(update);
+        return true;
+      }
       const caller = callerOf(read, message.method);
       await caller?.read(read);
       return caller !== undefined;
@@ -141,6 +147,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
     },
     ask,
     takeQuestions: null,
+    listen: listenOn(client, facts),
     request: async (method, params, options) => {
       if (!open) throw linkProblem("connection_broken");
       const id = nextId++;

@@ -1,8 +1,10 @@
 import type { AskAsBytes, Era, TakeQuestions } from "@/gateway/upstreams/call-target";
 import type { LinkEvent, LinkFacts, LinkRequestOptions } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
+import type { ResourceUpdate } from "@/gateway/upstreams/resource-update";
 import type { RpcAnswer } from "@/gateway/upstreams/rpc-answer";
 import type { parseAnswer } from "./parse-answer";
+import type { ListenToResources } from "./subscribing";
 
 /** The options of a request on a connection: those that the link's caller set, and a time limit. */
 export interface Asked extends LinkRequestOptions {
@@ -36,6 +38,11 @@ export interface Connection {
    * the only one. Returns a function that removes it. Null for channels, which have one stream.
    */
   readonly takeQuestions: TakeQuestions | null;
+  /**
+   * Subscribes to updates of resources, or null for servers of the initialize era, which have a
+   * request for it (`resources/subscribe`).
+   */
+  readonly listen: ListenToResources | null;
   request(
     method: string,
     params: Readonly<Record<string, unknown>> | undefined,
@@ -55,6 +62,7 @@ export interface ConnectionEvents {
    */
   readonly wantsNotices: boolean;
   listChanged(event: LinkEvent): void;
+  resourceUpdated(update: ResourceUpdate): void;
   /** Called if the connection breaks before the owner closes it. */
   broken(): void;
 }

@@ -4,11 +4,12 @@ import type { Connection, Opening } from "@/gateway/upstreams/connection/connect
 import { openHttp } from "@/gateway/upstreams/connection/http/http-connection";
 import { sseChannel } from "@/gateway/upstreams/connection/http/sse-channel";
 import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
-import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { givenUp } from "@/gateway/upstreams/in-time";
 import { faultText } from "@/gateway/upstreams/problem";
 import { problemOf } from "@/gateway/upstreams/problem-of";
 import { type ChildChannel, ChildEnded } from "@/gateway/upstreams/stdio/child";
+import type { WatchTimes } from "@/gateway/upstreams/subscriptions/watch-times";
+import { headedFetch, type LinkFetch } from "@/gateway/upstreams/target/headed-fetch";
 import type { LinkTimes } from "@/gateway/upstreams/target/link-times";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 
@@ -24,6 +25,7 @@ export interface LinkServices {
   readonly resultBytes: number;
   /** Returns the time limits that apply to a server. */
   readonly timesOf: (target: UpstreamTarget) => LinkTimes;
+  readonly watchTimes: WatchTimes;
   readonly now: () => number;
   readonly random: () => number;
 }

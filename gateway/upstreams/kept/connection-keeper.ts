@@ -78,9 +78,11 @@ export class ConnectionKeeper implements KeptConnection {
       // The link of the prober hears the same announcements.
       wantsNotices: of.account.kind === "server" && of.principal === null,
       listChanged: news.listChanged,
+      resourceUpdated: news.resourceUpdated,
       replies: answered,
       closed: (carrier) => {
         if (this.#carrier === carrier) this.#carrier = null;
+        news.left();
         if (this.#carriers.all().length === 0) news.closed();
       },
       capabilities: () => this.#declared,
@@ -126,6 +128,7 @@ export class ConnectionKeeper implements KeptConnection {
   drop(which: Carrier | null): void {
     if (this.#carrier === which) this.#carrier = null;
     which?.retire();
+    this.#news.left();
   }
 
   recheckCredential(): void {
@@ -204,6 +207,7 @@ export class ConnectionKeeper implements KeptConnection {
     this.#era.forget();
     this.#carrier = opened;
     former.retire();
+    this.#news.left();
   }
 
   session(nowMs: number): SessionUse | null {
@@ -221,6 +225,7 @@ export class ConnectionKeeper implements KeptConnection {
     this.#over = true;
     this.#opening?.abort();
     this.#carriers.retireAll();
+    this.#news.left();
     const untilMs = this.#services.now() + graceMs;
     while (this.#carriers.all().length > 0 && this.#services.now() < untilMs) await pause(PAUSE_MS);
     await this.close();

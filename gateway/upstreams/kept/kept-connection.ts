@@ -2,6 +2,7 @@ import type { CallTarget } from "@/gateway/upstreams/call-target";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import type { LinkEvent } from "@/gateway/upstreams/link";
 import type { failureOf, LinkProblem } from "@/gateway/upstreams/problem";
+import type { ResourceUpdate } from "@/gateway/upstreams/resource-update";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import type { Failure, Result } from "@/lib/errors/errors";
 
@@ -15,6 +16,9 @@ export interface ConnectionNews {
   /** Called when the last connection has closed. */
   closed(): void;
   listChanged(event: LinkEvent): void;
+  resourceUpdated(update: ResourceUpdate): void;
+  /** Called when a connection has closed or gets no new work, so that subscriptions have to move. */
+  left(): void;
   /** Called if no connection could be made. */
   failed(problem: LinkProblem): void;
   /**

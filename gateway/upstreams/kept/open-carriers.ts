@@ -2,12 +2,14 @@ import type { Era } from "@/gateway/upstreams/call-target";
 import { type Carrier, carrierOf } from "@/gateway/upstreams/connection/carrier";
 import type { LinkEvent } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
+import type { ResourceUpdate } from "@/gateway/upstreams/resource-update";
 import { headersOf, type Reached } from "@/gateway/upstreams/target/reached";
 import { connectTarget, type LinkServices } from "./connect";
 
 interface OpenOptions {
   readonly wantsNotices: boolean;
   readonly listChanged: (event: LinkEvent) => void;
+  readonly resourceUpdated: (update: ResourceUpdate) => void;
   /**
    * Sends the replies for all connections, so that a server does not get more replies by having
    * more connections.
@@ -37,7 +39,7 @@ export class OpenCarriers {
 
   /** Opens a connection to this target. Detects the server's era if `known` is null. */
   async open(to: Reached, known: Era | null, signal: AbortSignal): Promise<Carrier> {
-    const { wantsNotices, listChanged, replies, closed } = this.#options;
+    const { wantsNotices, listChanged, resourceUpdated, replies, closed } = this.#options;
     let isBroken = false;
     let opened: Carrier | null = null;
     const broken = () => {
@@ -45,7 +47,7 @@ export class OpenCarriers {
       void opened?.end();
     };
     const connection = await connectTarget(this.#services, to.target, () => headersOf(to), {
-      events: { wantsNotices, listChanged, broken },
+      events: { wantsNotices, listChanged, resourceUpdated, broken },
       ...{ known, signal, replies, capabilities: this.#options.capabilities() },
     });
     opened = carrierOf(connection, to, this.#services.now, (ended) => {

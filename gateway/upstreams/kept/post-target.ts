@@ -2,8 +2,8 @@ import type { PostTarget } from "@/gateway/upstreams/call-target";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { callerHeaders } from "@/gateway/upstreams/connection/http/http-connection";
 import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
-import { isReserved } from "@/gateway/upstreams/headed-fetch";
 import type { Replies } from "@/gateway/upstreams/replies";
+import { isReserved } from "@/gateway/upstreams/target/headed-fetch";
 import { headersOf } from "@/gateway/upstreams/target/reached";
 
 /** Returns the target for raw POSTs to a Streamable HTTP server. */

@@ -1,5 +1,5 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import { SESSIONS_APART } from "@/gateway/upstreams/link";
+import { SESSION_ENDED, SESSIONS_APART } from "@/gateway/upstreams/link";
 import { fail } from "@/lib/errors/errors";
 import { isApart } from "@/lib/servers/view-sessions";
 
@@ -25,6 +25,6 @@ export function sessionsApart(server: string) {
 /** The failure of a call whose session was ended for good while the call prepared to use it. */
 export function sessionEnded(server: string) {
   const problem = "Its session was ended. Try again.";
-  const details = { reason: "session ended", retryAfterSeconds: 1, params: { server, problem } };
+  const details = { reason: SESSION_ENDED, retryAfterSeconds: 1, params: { server, problem } };
   return fail("upstream_unavailable", details);
 }

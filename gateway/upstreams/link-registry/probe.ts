@@ -28,7 +28,13 @@ export async function probeTarget(
   const { handshakeMs, listMs } = services.timesOf(target);
   let limitMs = handshakeMs;
   const headers = target.reach.transport === "stdio" ? {} : target.reach.headers;
-  const silent = { wantsNotices: false, listChanged: () => {}, broken: () => {} };
+  const nothing = () => {};
+  const silent = {
+    wantsNotices: false,
+    listChanged: nothing,
+    resourceUpdated: nothing,
+    broken: nothing,
+  };
   const probes = runningProbes();
   const { signal, ended } = probes.begin();
   const began = services.now();

@@ -1,6 +1,7 @@
 import { MESSAGE_BYTES } from "@/gateway/upstreams/decode/bounds";
 import type { LinkServices } from "@/gateway/upstreams/kept/connect";
 import { startChild } from "@/gateway/upstreams/stdio/start-child";
+import { WATCH_TIMES } from "@/gateway/upstreams/subscriptions/watch-times";
 import { processDialer } from "@/gateway/upstreams/target/dialer";
 import { linkTimes } from "@/gateway/upstreams/target/link-times";
 import type { LatchkeyProcess } from "@/lib/process/process";
@@ -15,6 +16,7 @@ export function linkServices(process: LatchkeyProcess): LinkServices {
     startChild: (target, holder) => startChild(process, target, holder),
     resultBytes: MESSAGE_BYTES,
     timesOf: linkTimes,
+    watchTimes: WATCH_TIMES,
     now: () => performance.now(),
     random: () => Math.random(),
   };

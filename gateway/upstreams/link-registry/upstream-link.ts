@@ -30,10 +30,10 @@ const SWEEP_MS = 15_000;
  */
 const GRACE_MS = 1_000;
 
-/** Returns the links of this process. */
-export function processLinks(process: LatchkeyProcess): Links {
+/** Returns the links of this process. Tests give them other `services` before they are first used. */
+export function processLinks(process: LatchkeyProcess, services?: LinkServices): Links {
   return shared("upstreams.links", () => {
-    const links = openLinks(process, linkServices(process));
+    const links = openLinks(process, services ?? linkServices(process));
     onClose(() => links.closeAll());
     return links;
   });

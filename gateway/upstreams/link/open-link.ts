@@ -1,5 +1,4 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import { evidenceOfFailure } from "@/gateway/upstreams/gate/evidence";
 import { linkGate } from "@/gateway/upstreams/gate/link-gate";
 import { breakerOf } from "@/gateway/upstreams/gate/principal-breaker";
 import type { ServerBreaker } from "@/gateway/upstreams/gate/server-breaker";
@@ -8,17 +7,20 @@ import type { LinkServices } from "@/gateway/upstreams/kept/connect";
 import { ConnectionKeeper } from "@/gateway/upstreams/kept/connection-keeper";
 import type { KeptConnection } from "@/gateway/upstreams/kept/kept-connection";
 import { mustNotBeShared, sessionsApart } from "@/gateway/upstreams/kept/shared-session";
-import type { LinkEvent, LinkFacts, LinkRequestOptions, LinkUse } from "@/gateway/upstreams/link";
+import type { LinkFacts, LinkRequestOptions, LinkUse } from "@/gateway/upstreams/link";
 import type { LinkIdentity } from "@/gateway/upstreams/principal";
 import { LinkProblem } from "@/gateway/upstreams/problem";
+import { ResourceWatch, type WatchedLink } from "@/gateway/upstreams/subscriptions/resource-watch";
 import { type Failure, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { checkUp } from "./check-up";
 import { heldOffFor } from "./held-off";
 import { linkSigns } from "./link-signs";
+import { listListeners } from "./list-listeners";
 import { logLevelOn, wantLogLevel } from "./log-levels";
 import type { LinkOwner, ManagedLink } from "./managed-link";
 import { refusedCredential } from "./refused-credential";
+import { reportCall } from "./report-call";
 import { type Ready, sendRequest } from "./send-request";
 import { useOf } from "./use-of";
 
@@ -42,15 +44,15 @@ export function openLink(
   const isCommand = () => kept.target()?.reach.transport === "stdio";
   const server = principal ? breakerOf(breaker, isCommand, services) : breaker;
   const gate = linkGate(server, { now: services.now, random: services.random, failed });
-  const listeners = new Map<LinkEvent, Set<() => void>>();
+  const lists = listListeners();
   let askedAtMs = Number.NEGATIVE_INFINITY;
 
   const kept: KeptConnection = new ConnectionKeeper(process, services, of, {
     admit,
     closed,
-    listChanged: (event) => {
-      for (const listener of listeners.get(event) ?? []) listener();
-    },
+    listChanged: lists.changed,
+    resourceUpdated: (update) => resources.updated(update),
+    left: () => resources.wake(),
     failed: (problem) => gate.notConnected(problem),
     moved: () => gate.moved(),
     starting: () => onNews("starting"),
@@ -58,8 +60,16 @@ export function openLink(
   });
   const signs = linkSigns({ kept, gate, services, failed });
   const { signOf, signOfLife, isLost, refusesSession, watch } = signs;
+  const name = () => kept.target()?.name ?? upstreamId;
   const heldOff = (forMs: number, why: string, reason: string): Failure =>
-    heldOffFor(kept.target()?.name ?? upstreamId, forMs, why, reason);
+    heldOffFor(name(), forMs, why, reason);
+  const watchedLink: WatchedLink = {
+    connect: async () => (await readyFor({}, services.now())).ready,
+    isCurrent: (carrier) => kept.current() === carrier,
+    check: signOf,
+    name,
+  };
+  const resources = new ResourceWatch(watchedLink, services.watchTimes);
 
   async function refusal(): Promise<Failure | null> {
     const openMs = await gate.admit(signOfLife);
@@ -97,7 +107,7 @@ export function openLink(
   /** Refuses callers a connection that they must not share. The prober's own link is one. */
   function admitted(ready: Result<Carrier>): Result<Carrier> {
     if (principal || !ready.ok || !mustNotBeShared(ready.value)) return ready;
-    return sessionsApart(kept.target()?.name ?? upstreamId);
+    return sessionsApart(name());
   }
 
   /** The process with which the prober lists is not kept as long as a caller's. */
@@ -155,13 +165,7 @@ export function openLink(
     held,
     reportCall: (outcome, use, again = null) => {
       askedAtMs = services.now();
-      if (outcome === "answered") gate.ended("alive", use, again !== null, again);
-      else {
-        const isTrouble = outcome.code !== "upstream_failed";
-        gate.ended(evidenceOfFailure(outcome), use, isTrouble, outcome.retryAfterSeconds ?? null);
-        const open = kept.current();
-        if (outcome.code === "upstream_timeout" && open) void watch(open);
-      }
+      reportCall({ kept, gate, watch }, outcome, use, again);
     },
     sessionLost: (target) => kept.lose(kept.carrierOf(target)),
     listOutdated: () => onNews("outdated"),
@@ -169,11 +173,8 @@ export function openLink(
       const carrier = kept.carrierOf(target);
       return carrier !== null && refusesSession(carrier, patience);
     },
-    on: (event, listener) => {
-      const some = listeners.get(event) ?? new Set();
-      listeners.set(event, some.add(listener));
-      return () => some.delete(listener);
-    },
+    on: lists.on,
+    watchResource: (uri, listener, isOlder) => resources.add(uri, listener, isOlder),
     close: () => kept.close(),
     check: () => checkUp({ kept, gate, services, signOf }),
     isOpen: () => kept.current() !== null,

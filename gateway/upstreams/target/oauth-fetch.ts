@@ -2,9 +2,9 @@ import { badProblem } from "@/gateway/upstreams/bad-problem";
 import { DOCUMENT_BYTES } from "@/gateway/upstreams/decode/bounds";
 import { checkDocument } from "@/gateway/upstreams/decode/check-document";
 import { shortBody, shownText } from "@/gateway/upstreams/decode/short-body";
-import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { processDialer } from "./dialer";
+import type { LinkFetch } from "./headed-fetch";
 import { tlsFor } from "./tls";
 
 const REQUEST_MS = 10_000;

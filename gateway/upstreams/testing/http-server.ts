@@ -47,7 +47,11 @@ export interface TestServer {
   /** Returns the number of open connections. */
   sockets(): number;
   forgetSessions(): void;
-  announce(method: string): void;
+  /** Closes all open streams and forgets what they were for. */
+  drop(): void;
+  announce(method: string, params?: Record<string, unknown>): void;
+  /** The resources whose updates the server was asked to announce, once for each subscription. */
+  subscribed(): string[];
   close(): Promise<void>;
 }
 
@@ -61,7 +65,8 @@ const LEGACY = "2025-06-18";
 export async function testServer(options: TestServerOptions): Promise<TestServer> {
   const sessions = new Set<string>();
   const sockets = new Set<Socket>();
-  const streams = new Set<{ response: ServerResponse; id: unknown }>();
+  const streams = new Set<{ response: ServerResponse; id: unknown; uris: readonly string[] }>();
+  const subscribed = new Set<string>();
   const seen: SeenRequest[] = [];
 
   const again = (request: IncomingMessage, response: ServerResponse) =>
@@ -96,7 +101,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
       if (self.era === "modern") return void response.writeHead(405).end();
       response.writeHead(200, { "content-type": "text/event-stream" });
       response.flushHeaders();
-      const stream = { response, id: null };
+      const stream = { response, id: null, uris: [] };
       streams.add(stream);
       response.once("close", () => streams.delete(stream));
       return;
@@ -138,16 +143,25 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
       });
     }
     if (rpc === "ping") return answer({});
+    if (rpc === "resources/subscribe" || rpc === "resources/unsubscribe") {
+      const uri = String(params.uri);
+      if (uri.endsWith("/none")) return refuse(200, -32002, "Resource not found");
+      if (rpc === "resources/subscribe") subscribed.add(uri);
+      else subscribed.delete(uri);
+      return answer({});
+    }
     if (rpc === "subscriptions/listen") {
+      const notifications = (params.notifications ?? {}) as { resourceSubscriptions?: string[] };
       response.writeHead(200, { "content-type": "text/event-stream" });
-      const stream = { response, id: message.id };
+      const uris = notifications.resourceSubscriptions ?? [];
+      const stream = { response, id: message.id, uris };
       streams.add(stream);
       response.once("close", () => streams.delete(stream));
       return event(response, {
         jsonrpc: "2.0",
         method: "notifications/subscriptions/acknowledged",
         params: {
-          notifications: { toolsListChanged: true },
+          notifications,
           _meta: { "io.modelcontextprotocol/subscriptionId": message.id },
         },
       });
@@ -177,11 +191,17 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
     again,
     sockets: () => sockets.size,
     forgetSessions: () => sessions.clear(),
-    announce: (method) => {
-      for (const { response, id } of streams) {
-        const params =
-          id === null ? {} : { _meta: { "io.modelcontextprotocol/subscriptionId": id } };
-        event(response, { jsonrpc: "2.0", method, params });
+    drop: () => {
+      for (const { response } of streams) response.destroy();
+      streams.clear();
+    },
+    subscribed: () => [...subscribed, ...[...streams].flatMap(({ uris }) => uris)],
+    announce: (method, params = {}) => {
+      const isUpdate = method === "notifications/resources/updated";
+      for (const { response, id, uris } of streams) {
+        if (isUpdate && id !== null && uris.length === 0) continue;
+        const meta = id === null ? {} : { _meta: { "io.modelcontextprotocol/subscriptionId": id } };
+        event(response, { jsonrpc: "2.0", method, params: { ...params, ...meta } });
       }
     },
     close: async () => {

@@ -7,6 +7,7 @@ import type { TestDatabase } from "@/db/testing/database";
 import { openDialer } from "@/gateway/upstreams/dial/open-dialer";
 import type { LinkServices } from "@/gateway/upstreams/kept/connect";
 import { startChild } from "@/gateway/upstreams/stdio/start-child";
+import type { WatchTimes } from "@/gateway/upstreams/subscriptions/watch-times";
 import { type LinkTimes, linkTimes } from "@/gateway/upstreams/target/link-times";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import { workingFolderParents } from "@/lib/commands/working-folders";
@@ -32,6 +33,14 @@ export interface StageTimes {
   /** Limit for starting a command, including its handshake. */
   readonly startMs: number;
 }
+
+/** Short times for subscriptions to resources. */
+export const SHORT_WATCH_TIMES: WatchTimes = {
+  lingerMs: 100,
+  againMs: 20,
+  longestMs: 200,
+  checkMs: 200,
+};
 
 /** Returns short time limits for tests. Limits that the server's row sets still apply. */
 export function shortTimes(target: UpstreamTarget, { connectMs, startMs }: StageTimes): LinkTimes {
@@ -80,6 +89,7 @@ export function stage(database: TestDatabase, times: Partial<StageTimes> = {}): 
       }),
     resultBytes: 2_097_152,
     timesOf: (target) => shortTimes(target, { connectMs: 700, startMs: 5_000, ...times }),
+    watchTimes: SHORT_WATCH_TIMES,
     now: () => performance.now(),
     random: () => 1,
   };

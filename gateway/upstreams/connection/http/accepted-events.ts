@@ -26,6 +26,8 @@ export interface AcceptingEvents {
    * requests.
    */
   readonly asks: (id: Id, method: string, read: ReadMessage) => void;
+  /** Receives the server's notifications first. Returns true if nobody else needs one. */
+  readonly notice?: ((read: ReadMessage) => boolean) | undefined;
   readonly isResumed: () => boolean;
   readonly onProblem: (problem: LinkProblem) => void;
 }
@@ -86,12 +88,13 @@ const END = Buffer.from("\n\n");
  */
 async function accepted(
   read: ReadMessage,
-  { asked, rate, take, asks }: AcceptingEvents,
+  { asked, rate, take, asks, notice }: AcceptingEvents,
 ): Promise<Buffer | null> {
   const { bytes, message } = read;
   if (message.kind === "notification" || message.kind === "request") {
     if (!rate.admit(performance.now())) throw badProblem("too_many_notices");
     if (message.kind === "request") asks(message.id, message.method, read);
+    else if (notice?.(read)) return null;
     else if (!take) return noticeBytes(read);
     else await take(read);
     return null;

@@ -4,8 +4,8 @@ import { MessageReader, type ReadMessage } from "@/gateway/upstreams/decode/mess
 import { noticeRate } from "@/gateway/upstreams/decode/notice-rate";
 import { readAll } from "@/gateway/upstreams/decode/read-all";
 import { shortBody, shownText } from "@/gateway/upstreams/decode/short-body";
-import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { LinkProblem, linkProblem } from "@/gateway/upstreams/problem";
+import { headedFetch, type LinkFetch } from "@/gateway/upstreams/target/headed-fetch";
 import { acceptedEvents, stubOf } from "./accepted-events";
 import { answerBytes, answerTo } from "./accepted-message";
 
@@ -20,6 +20,8 @@ export interface Accepting {
   readonly take?: (read: ReadMessage) => void | Promise<void>;
   /** Receives the server's own requests, from any stream. */
   readonly asks: (id: Id, method: string, read: ReadMessage) => void;
+  /** Receives the server's notifications first. Returns true if nobody else needs one. */
+  readonly notice?: (read: ReadMessage) => boolean;
   /**
    * Returns whether a stream that ended early is resumed with the id of its last event. Revision
    * 2026-07-28 has no resumable streams (Streamable HTTP, Receiving Messages), so ids are then kept

@@ -7,11 +7,12 @@ import type { Connection, Opening } from "@/gateway/upstreams/connection/connect
 import { outgoingParams } from "@/gateway/upstreams/connection/envelope";
 import { performHandshake } from "@/gateway/upstreams/connection/handshake";
 import { parseParams } from "@/gateway/upstreams/connection/parse-answer";
+import { listenOn, updateIn } from "@/gateway/upstreams/connection/subscribing";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
-import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { isQuestion, replyTo } from "@/gateway/upstreams/question";
 import type { ServerQuestion } from "@/gateway/upstreams/rpc-answer";
+import type { LinkFetch } from "@/gateway/upstreams/target/headed-fetch";
 import { acceptedFetch } from "./accepted-fetch";
 import { httpExchange, isGivenUp } from "./http-exchange";
 import { postMessage } from "./post-message";
@@ -63,7 +64,13 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
     if (isQuestion(method) && takers.size === 1 && take?.(question)) return;
     send(replyTo(id, method));
   };
-  const accepting = { limitBytes: resultBytes, asks, isResumed: () => era !== "modern" };
+  const notice = (read: ReadMessage) => {
+    const update = updateIn(read);
+    if (update) opening.events.resourceUpdated(update);
+    return update !== null;
+  };
+  const isResumed = () => era !== "modern";
+  const accepting = { limitBytes: resultBytes, asks, notice, isResumed };
   const fetch = acceptedFetch(reach.fetch, reach.headers, accepting);
   const main = new StreamableHTTPClientTransport(url, { ...options, ...resumingNotices(), fetch });
   const greeted = performHandshake(main, opening);
@@ -107,6 +114,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
       takers.add(take);
       return () => takers.delete(take);
     },
+    listen: listenOn(client, facts),
     request: async (method, params, given) => {
       const id = 1_000_000 + ++lastId;
       const sent = outgoingParams(facts, params, given, id);

@@ -14,7 +14,6 @@ import { passNotice } from "@/gateway/upstreams/connection/pass-notice";
 import type { Id } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { deferred } from "@/gateway/upstreams/deferred";
-import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import { CallerLeft, LinkProblem, linkProblem, statusProblem } from "@/gateway/upstreams/problem";
 import { problemOf } from "@/gateway/upstreams/problem-of";
 import { isQuestion, questionsOfCall, replyTo } from "@/gateway/upstreams/question";
@@ -23,6 +22,7 @@ import { comesBack, retryAfterSeconds } from "@/gateway/upstreams/retry-after";
 import type { RpcAnswer } from "@/gateway/upstreams/rpc-answer";
 import { ScopeAsked, scopeAsked } from "@/gateway/upstreams/scope-asked";
 import { mayConcernSession, UnclearRefusal } from "@/gateway/upstreams/session-refusal";
+import type { LinkFetch } from "@/gateway/upstreams/target/headed-fetch";
 import { acceptedFetch } from "./accepted-fetch";
 import { postMessage } from "./post-message";
 

@@ -1,5 +1,5 @@
 import { shortBody } from "@/gateway/upstreams/decode/short-body";
-import { headedFetch, type LinkFetch } from "@/gateway/upstreams/headed-fetch";
+import { headedFetch, type LinkFetch } from "@/gateway/upstreams/target/headed-fetch";
 
 /**
  * The address of a Streamable HTTP server, the `fetch` and headers for its requests, and its

@@ -2,12 +2,12 @@ import { badProblem } from "@/gateway/upstreams/bad-problem";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { readAll } from "@/gateway/upstreams/decode/read-all";
 import { shortBody, shownText } from "@/gateway/upstreams/decode/short-body";
-import type { LinkFetch } from "@/gateway/upstreams/headed-fetch";
 import type { ChannelListener, MessageChannel } from "@/gateway/upstreams/message-channel";
 import { MessageEvents, type ServerEvent } from "@/gateway/upstreams/message-events";
 import { type LinkProblem, linkProblem, statusProblem } from "@/gateway/upstreams/problem";
 import { problemOf } from "@/gateway/upstreams/problem-of";
 import { mayConcernSession, UnclearRefusal } from "@/gateway/upstreams/session-refusal";
+import type { LinkFetch } from "@/gateway/upstreams/target/headed-fetch";
 import { runInBackground } from "@/lib/process/guard-callback";
 
 /**

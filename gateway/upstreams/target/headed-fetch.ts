@@ -1,4 +1,4 @@
-import { statusProblem } from "./problem";
+import { statusProblem } from "@/gateway/upstreams/problem";
 
 export type LinkFetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 

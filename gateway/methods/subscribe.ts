@@ -1,0 +1,90 @@
+import { unreachable } from "@/gateway/admission/unreachable";
+import { atOwner } from "@/gateway/leases/at-owner";
+import type { McpRequest } from "@/gateway/messages/mcp-request";
+import { failed, type Outcome } from "@/gateway/messages/outcome";
+import { sessionHolder } from "@/gateway/sessions/session-holder";
+import { type ClientSession, openSession } from "@/gateway/sessions/session-states";
+import {
+  addSubscription,
+  MOST_OF_SESSION,
+  removeSubscription,
+} from "@/gateway/sessions/subscription-rows";
+import type { RpcError } from "@/gateway/upstreams/rpc-answer";
+import type { ReadableResource } from "@/lib/catalogue/found";
+import { fail } from "@/lib/errors/errors";
+import type { MaybePromise } from "@/lib/std/maybe-promise";
+
+const INVALID_REQUEST = -32600;
+const METHOD_NOT_FOUND = -32601;
+const NOT_FOUND = -32002;
+
+const NO_SESSION =
+  "A subscription needs a session. Send the Mcp-Session-Id that initialize returned, and open the stream of the session with GET.";
+const NOT_OFFERED = "The server of this resource does not announce updates of it.";
+const TOO_MANY = `A session may be subscribed to ${MOST_OF_SESSION} resources.`;
+
+/**
+ * `resources/subscribe` (MCP 2025-11-25, Resources, Subscriptions): asks the server, whose error the
+ * client gets, and stores the subscription for the session. Updates come on the stream of the
+ * session, from whichever process has it.
+ */
+export async function subscribe(mcp: McpRequest): Promise<Outcome> {
+  const name = String(mcp.params.uri);
+  const resource = mcp.catalogue.findResource(name);
+  if ("denied" in resource) return unreachable(mcp, name, resource);
+  const { found } = resource;
+  const { server } = found;
+  const session = await sessionOf(mcp);
+  if (!session) return refused({ code: INVALID_REQUEST, message: NO_SESSION }, found);
+  if (!server.subscribes) return refused({ code: METHOD_NOT_FOUND, message: NOT_OFFERED }, found);
+  return atOwner(mcp, server, () => subscribeHere(mcp, session, found));
+}
+
+async function subscribeHere(
+  mcp: McpRequest,
+  session: ClientSession,
+  found: ReadableResource,
+): Promise<Outcome> {
+  const { request, services, dialect } = mcp;
+  const { server, uri } = found;
+  const link = services.linkFor(request.process, server, sessionHolder(mcp, server));
+  // The server stays subscribed for a moment, until the stream of the session watches the resource.
+  const watched = link.watchResource(uri, { updated: () => {}, ended: () => {} });
+  try {
+    const refusal = await watched.answered;
+    if (refusal && "failure" in refusal) return failed(refusal.failure, server);
+    if (refusal) {
+      const { code } = refusal.error;
+      const said = { ...refusal.error, code: dialect.errorCode(code, code === NOT_FOUND) };
+      return refused(said, found);
+    }
+    const name = String(mcp.params.uri);
+    const isKept = await addSubscription(request.process.db, session, name, request.now);
+    if (!isKept) {
+      const details = { reason: "subscriptions", rule: TOO_MANY, retryAfterSeconds: 30 };
+      return failed(fail("rate_limited", details).failure, server);
+    }
+    return { kind: "result", result: {}, server };
+  } finally {
+    watched.stop();
+  }
+}
+
+/** `resources/unsubscribe`: ends the subscription, also to a resource that is no longer there. */
+export async function unsubscribe(mcp: McpRequest): Promise<Outcome> {
+  const session = await sessionOf(mcp);
+  const { db } = mcp.request.process;
+  if (session) await removeSubscription(db, session, String(mcp.params.uri));
+  return { kind: "result", result: {} };
+}
+
+function sessionOf({ dialect, request, caller }: McpRequest): MaybePromise<ClientSession | null> {
+  const id = dialect.sessionOf(request.exchange);
+  return id === null ? null : openSession(request, caller, id);
+}
+
+const refused = (error: RpcError, { server }: ReadableResource): Outcome => ({
+  kind: "error",
+  error,
+  server,
+});

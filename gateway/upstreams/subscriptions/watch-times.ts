@@ -1,0 +1,17 @@
+/** The times of subscriptions to resources, in milliseconds. Tests shorten them. */
+export interface WatchTimes {
+  /** How long a resource stays subscribed after its last listener has left. */
+  readonly lingerMs: number;
+  /** The pause until the server is asked again after a failure, at first and at most. */
+  readonly againMs: number;
+  readonly longestMs: number;
+  /** The time between two pings that find out whether the server still knows the session. */
+  readonly checkMs: number;
+}
+
+export const WATCH_TIMES: WatchTimes = {
+  lingerMs: 5_000,
+  againMs: 1_000,
+  longestMs: 30_000,
+  checkMs: 30_000,
+};

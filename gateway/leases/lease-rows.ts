@@ -1,6 +1,7 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
+import { processes } from "@/db/schema/changes";
 import { sessionLeases } from "@/db/schema/session-leases";
 
 /** What a lease is for: the session of one principal with one server. */
@@ -82,12 +83,14 @@ export interface LiveLease {
 
 /** Returns the leases of all processes for sessions with a server, the oldest first. */
 export async function liveLeases(db: Database, upstreamId: string): Promise<LiveLease[]> {
-  return rawSql(db)<LiveLease[]>`
-    select lease.principal, lease.owner, lease.claimed_at as "claimedAt"
-    from session_leases lease join processes on processes.id = lease.owner
-    where lease.upstream_id = ${upstreamId}
-      and processes.seen_at > clock_timestamp() - make_interval(secs => ${LAPSE_SECONDS})
-    order by lease.claimed_at`;
+  const { principal, owner, claimedAt } = sessionLeases;
+  const isAlive = sql`${processes.seenAt} > clock_timestamp() - make_interval(secs => ${LAPSE_SECONDS})`;
+  return db
+    .select({ principal, owner, claimedAt })
+    .from(sessionLeases)
+    .innerJoin(processes, eq(processes.id, owner))
+    .where(and(eq(sessionLeases.upstreamId, upstreamId), isAlive))
+    .orderBy(claimedAt);
 }
 
 /** The owner of a lease that was taken from its owner. No process has this id, so anyone may claim it. */

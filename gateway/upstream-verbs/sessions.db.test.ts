@@ -71,14 +71,19 @@ test("a session in another process is listed, and ending it takes the lease from
   const other = randomUUID();
   await sql`insert into processes (id, started_at, seen_at, seen_seq)
     values (${other}, now(), now() + interval '1 minute', 1000000)`;
-  const lease = { upstreamId: id, principal: key.id, owner: other, claimedAt: new Date() };
-  await db.insert(sessionLeases).values(lease);
+  const claimedAt = new Date();
+  const lease = { upstreamId: id, principal: key.id, owner: other, claimedAt };
+  const older = { principal: `${key.id}:client`, claimedAt: new Date(claimedAt.getTime() - 1) };
+  await db.insert(sessionLeases).values([lease, { ...lease, ...older }]);
+  const holder = { id: key.id, name: "Laptop" };
+  const unknown = { here: false, idleSeconds: null, memoryBytes: null };
   expect(await rows()).toMatchObject([
-    { holder: { name: "Laptop" }, here: false, idleSeconds: null, memoryBytes: null },
+    { id: older.principal, holder, openedAt: older.claimedAt, ...unknown },
+    { id: key.id, holder, openedAt: claimedAt, ...unknown },
   ]);
   expect(await endSession(ctx(), { name: "files", session: key.id })).toMatchObject({ ok: true });
-  expect(await rows()).toEqual([]);
-  const [left] = await db.select().from(sessionLeases).where(eq(sessionLeases.upstreamId, id));
+  expect(await rows()).toMatchObject([{ id: older.principal }]);
+  const [left] = await db.select().from(sessionLeases).where(eq(sessionLeases.principal, key.id));
   expect(left?.owner).not.toBe(other);
   const [change] = await sql`select entity_id from changes where kind = 'session_lease'
     order by seq desc limit 1`;

@@ -25,11 +25,12 @@ export function sessionHolder(
   return name === null ? key : { ...key, id: holderId(key.id, name), keyId: key.id };
 }
 
-const holderId = (keyId: string, name: string) => `${keyId} ${name}`;
+/** The id stands in URLs and on command lines, so it needs no quoting there. */
+const holderId = (keyId: string, name: string) => `${keyId}:${name}`;
 
 /** Returns whether this holder is a key, or a session of one of its clients. */
 export const isHeldBy = (holder: string, keyId: string) =>
   holder === keyId || holder.startsWith(holderId(keyId, ""));
 
 /** Returns whether this holder is the session of a client with this name. */
-export const isOfSession = (holder: string, name: string) => holder.endsWith(` ${name}`);
+export const isOfSession = (holder: string, name: string) => holder.endsWith(`:${name}`);

@@ -1,10 +1,10 @@
+import { readText, withFileError } from "@/cli/arguments/read-text";
 import type { Command, Option } from "@/cli/terminal/command";
 import { printable } from "@/cli/terminal/print";
 import { readVariable } from "@/lib/config/env";
 import type { Context } from "@/lib/core/context";
 import { type Result, succeed } from "@/lib/errors/errors";
 import type { ReadVariable } from "@/lib/servers/code/references";
-import { readText, withFileError } from "./read-text";
 
 /** The hint below a plan that was shown without being carried out. */
 export const APPLY_AGAIN = "Nothing has been changed. Run it again with --yes to do this.";

@@ -1,3 +1,4 @@
+import { keyIdOf, teamIdsOf } from "@/cli/arguments/look-up";
 import type { Command, Given } from "@/cli/terminal/command";
 import { facts, moment, table } from "@/cli/terminal/print";
 import type { Context } from "@/lib/core/context";
@@ -8,7 +9,6 @@ import { removeAudience } from "@/lib/outward/registry/remove-audience";
 import { setKeyAudiences } from "@/lib/outward/registry/set-key-audiences";
 import { updateAudience } from "@/lib/outward/registry/update-audience";
 import type { AudienceView } from "@/lib/outward/view";
-import { keyIdOf, teamIdsOf } from "./look-up";
 
 const missing = "There is no such audience.";
 const argument = "URI";

@@ -4,6 +4,7 @@ import { audienceCommands } from "./audiences";
 import { keyCommands } from "./keys";
 import { migrateCommand } from "./migrate";
 import { rootSecretCommand } from "./root-secret";
+import { sessionCommands } from "./server-sessions";
 import { serverCommands } from "./servers";
 import { trustCommands } from "./trust";
 import { userCommands } from "./users";
@@ -13,6 +14,7 @@ export const commands: readonly Command[] = [
   ...keyCommands,
   ...userCommands,
   ...serverCommands,
+  ...sessionCommands,
   ...audienceCommands,
   ...trustCommands,
   applyCommand,

@@ -1,10 +1,10 @@
+import { EXPIRIES, expiryOf, expiryOptions } from "@/cli/arguments/expiry-options";
+import { teamIdOf } from "@/cli/arguments/look-up";
 import type { Command } from "@/cli/terminal/command";
 import { succeed } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
-import { EXPIRIES, expiryOf, expiryOptions } from "./expiry-options";
 import { keyText } from "./key-text";
-import { teamIdOf } from "./look-up";
 
 export const createKeyCommand: Command = {
   name: "keys create",

@@ -1,3 +1,4 @@
+import { keyIdOf } from "@/cli/arguments/look-up";
 import type { Command, Given } from "@/cli/terminal/command";
 import type { Context } from "@/lib/core/context";
 import { succeed } from "@/lib/errors/errors";
@@ -10,7 +11,6 @@ import { setKeyLimits } from "@/lib/keys/update/set-key-limits";
 import { createKeyCommand } from "./create-key";
 import { keyText } from "./key-text";
 import { listKeysCommand } from "./list-keys";
-import { keyIdOf } from "./look-up";
 
 const missing = "There is no such key.";
 const argument = "ID";

@@ -1,9 +1,9 @@
+import { personOfEmail, teamIdOf } from "@/cli/arguments/look-up";
 import type { Command } from "@/cli/terminal/command";
 import { succeed } from "@/lib/errors/errors";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { KEY_SORTS, KEY_STATUSES, type ListKeysInput } from "@/lib/keys/schema";
 import { keyTable } from "./key-text";
-import { personOfEmail, teamIdOf } from "./look-up";
 
 export const listKeysCommand: Command = {
   name: "keys list",

@@ -1,7 +1,7 @@
+import { expiryOptions } from "@/cli/arguments/expiry-options";
+import { readText } from "@/cli/arguments/read-text";
 import type { Given, Option } from "@/cli/terminal/command";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { expiryOptions } from "./expiry-options";
-import { readText } from "./read-text";
 
 /** The options that specify a trust rule's settings. */
 export const ruleOptions: Readonly<Record<string, Option>> = {

@@ -1,9 +1,9 @@
+import { readText } from "@/cli/arguments/read-text";
 import type { Given, Option } from "@/cli/terminal/command";
 import { readVariable } from "@/lib/config/env";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { referenceTo, resolveReferences } from "@/lib/servers/code/references";
 import type { DeclaredPath } from "@/lib/servers/view";
-import { readText } from "./read-text";
 
 /**
  * An example of a reference to a variable, for the help texts. The reference is in single quotes,

@@ -1,3 +1,4 @@
+import { readText, withFileError } from "@/cli/arguments/read-text";
 import type { Command } from "@/cli/terminal/command";
 import { printable } from "@/cli/terminal/print";
 import { readVariable } from "@/lib/config/env";
@@ -8,7 +9,6 @@ import { exportServers } from "@/lib/servers/code/export-servers";
 import { parseObject } from "@/lib/servers/code/read-code-file";
 import { referredVariables } from "@/lib/servers/code/references";
 import { APPLY_AGAIN } from "./apply-file";
-import { readText, withFileError } from "./read-text";
 import { planText } from "./server-text";
 
 const argument = "FILE";

@@ -1,3 +1,6 @@
+import { EXPIRIES, expiryOf, givesExpiry } from "@/cli/arguments/expiry-options";
+import { ruleIdOf, teamIdOf } from "@/cli/arguments/look-up";
+import { readText } from "@/cli/arguments/read-text";
 import type { Command, Given } from "@/cli/terminal/command";
 import { testToken } from "@/gateway/trust/test-token";
 import type { Context } from "@/lib/core/context";
@@ -11,9 +14,6 @@ import { showRule } from "@/lib/trust/show-rule";
 import { updateRule } from "@/lib/trust/update-rule";
 import type { TrustRuleView } from "@/lib/trust/view";
 import { applyRulesCommand } from "./apply-rules";
-import { EXPIRIES, expiryOf, givesExpiry } from "./expiry-options";
-import { ruleIdOf, teamIdOf } from "./look-up";
-import { readText } from "./read-text";
 import { ruleClaims, ruleOptions, ruleSettings } from "./rule-options";
 import { ruleTable, ruleText, triedText } from "./trust-text";
 

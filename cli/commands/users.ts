@@ -1,3 +1,4 @@
+import { personOfEmail, teamIdsOf } from "@/cli/arguments/look-up";
 import type { Command, Given } from "@/cli/terminal/command";
 import { facts, moment, table } from "@/cli/terminal/print";
 import type { Context } from "@/lib/core/context";
@@ -8,7 +9,6 @@ import { enablePerson } from "@/lib/identity/people/enable-person";
 import { listPeople } from "@/lib/identity/people/list-people";
 import { resetPassword } from "@/lib/identity/people/reset-password";
 import type { LinkView, PersonView } from "@/lib/identity/view";
-import { personOfEmail, teamIdsOf } from "./look-up";
 
 const missing = "There is no such person.";
 const argument = "EMAIL";

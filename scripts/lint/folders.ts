@@ -53,6 +53,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["cli", "the command line: start and arguments"],
   ["cli/commands", "one file per command or group"],
   ["cli/seed", "demo data"],
+  ["cli/arguments", "arguments that several commands take: ids, expiries, files"],
   ["cli/terminal", "the base of commands: options, tables, exit codes"],
 
   // The data plane.
@@ -62,11 +63,11 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["gateway/oauth", "OAuth for apps: discovery, tokens, registration"],
   ["gateway/oauth/engine", "oidc-provider, which checks the code flow, on our own storage"],
   ["gateway/trust", "exchanges and tries machines' tokens, with their issuers' keys"],
+  ["gateway/endpoints/api", "the REST API: operations and their document"],
   [
     "gateway/upstream-verbs",
-    "verbs that call servers: test a server, try a tool, connect an account",
+    "verbs that reach servers: test one, try a tool, connect an account, list and end sessions",
   ],
-  ["gateway/endpoints/api", "the REST API: operations and their document"],
   ["gateway/protocol", "the two codecs, which read requests and write outcomes"],
   ["gateway/methods", "one handler per MCP method"],
   ["gateway/streams", "streams that announce changed lists and updated resources"],

@@ -5,7 +5,7 @@ import { CodeBlock } from "@/components/ui/data/code-block";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
-import { showReference } from "@/gateway/upstream-verbs/show-reference";
+import { showReference } from "@/gateway/endpoints/api/show-reference";
 import { KEY_PLACEHOLDER, tokenCommand } from "@/lib/connect/clients/view-client";
 import { showConnection } from "@/lib/connect/show-connection";
 import { OperationCard } from "./_parts/operation-card";

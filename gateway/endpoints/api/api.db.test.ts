@@ -93,7 +93,7 @@ function pointer(...parts: string[]): string {
 function validate(method: string, path: string, status: number, json: unknown) {
   const operation = operations.find(
     (one) =>
-      one.method === method && new RegExp(`^${one.path.replace(/\{\w+\}/, "[^/]+")}$`).test(path),
+      one.method === method && new RegExp(`^${one.path.replace(/\{\w+\}/g, "[^/]+")}$`).test(path),
   );
   if (!operation) return;
   const name = method.toLowerCase();
@@ -138,7 +138,10 @@ describe("permissions of the API", () => {
 
   test("every operation refuses a token without the admin scope before it reads the body", async () => {
     for (const { method, path } of operations) {
-      const answer = await call(method, path.replace(/\{\w+\}/, "x"), { token: caller, text: "{" });
+      const answer = await call(method, path.replace(/\{\w+\}/g, "x"), {
+        token: caller,
+        text: "{",
+      });
       expect([method, path, answer.status]).toEqual([method, path, 403]);
     }
   });
@@ -263,6 +266,45 @@ describe("the API of servers", () => {
       ["upstreams.update", { changed: ["title"] }],
       ["upstreams.enable", null],
     ]);
+  });
+
+  test("the open sessions with a server can be listed and ended, whichever process holds them", async () => {
+    const { sql } = fixture.database;
+    const serverId = await makeServer(fixture.process.db, "stdio");
+    const { id: keyId } = await plantKey(fixture, { name: "Laptop" });
+    const owner = crypto.randomUUID();
+    await sql`insert into processes (id, started_at, seen_at, seen_seq)
+      values (${owner}, now(), now() + interval '1 minute', 1000000)`;
+    const session = `${keyId}:one-of-two`;
+    for (const principal of [keyId, session]) {
+      await sql`insert into session_leases (upstream_id, principal, owner, claimed_at)
+        values (${serverId}, ${principal}, ${owner}, now())`;
+    }
+    const sessions = `${SERVERS}/files/sessions`;
+    const listed = await call("GET", sessions);
+    expect(listed.json).toMatchObject({
+      rows: [keyId, session].map((id) => ({
+        ...{ id, here: false, idleSeconds: null },
+        holder: { kind: "key", id: keyId, name: "Laptop", team: "Rockets" },
+      })),
+      limits: { perServer: 50 },
+    });
+    const ended = await call("DELETE", `${sessions}/${encodeURIComponent(session)}`);
+    expect(ended.status).toBe(204);
+    expect((await call("GET", sessions)).json.rows).toMatchObject([{ id: keyId }]);
+    const records = await sql`select actor_label, details from audit_records
+      where action = 'upstreams.end_session' and outcome = 'done'`;
+    expect(records).toMatchObject([
+      { actor_label: "IaC", details: { session: { of: "key", id: keyId, name: "Laptop" } } },
+    ]);
+    for (const path of [
+      `${sessions}/${crypto.randomUUID()}`,
+      `${SERVERS}/none/sessions/${keyId}`,
+    ]) {
+      expect((await call("DELETE", path)).status).toBe(404);
+    }
+    expect((await call("GET", `${SERVERS}/none/sessions`)).status).toBe(404);
+    await sql`delete from processes where id = ${owner}`;
   });
 
   test("a server is shown with its items", async () => {

@@ -137,6 +137,15 @@ export const exampleItem = {
   waits: false,
 } as const;
 
+export const exampleSession = {
+  id: exampleKey.id,
+  holder: { kind: "key", id: exampleKey.id, name: exampleKey.name, team: exampleKey.team.name },
+  openedAt: moment,
+  idleSeconds: 40,
+  memoryBytes: 73_400_320,
+  here: true,
+} as const;
+
 export const exampleRegistration = {
   name: "issues",
   title: "Issue tracker",

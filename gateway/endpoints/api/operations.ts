@@ -2,11 +2,13 @@ import { audienceOperations } from "./audience-operations";
 import { keyOperations } from "./key-operations";
 import { type Operation, pathPattern } from "./operation";
 import { serverOperations } from "./server-operations";
+import { sessionOperations } from "./session-operations";
 import { trustOperations } from "./trust-operations";
 
 /** All operations of the API. Each of them requires a token with the `admin` scope. */
 export const operations: readonly Operation[] = [
   ...serverOperations,
+  ...sessionOperations,
   ...keyOperations,
   ...audienceOperations,
   ...trustOperations,

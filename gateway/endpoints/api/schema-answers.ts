@@ -160,6 +160,33 @@ export const serverPageAnswer = z.object({
   ...page,
 });
 
+/** What a session and its limits are: `lib/servers/view-sessions.ts`. */
+export const sessionListAnswer = z.object({
+  rows: z.array(
+    z.object({
+      id: z.string(),
+      holder: z
+        .object({
+          kind: z.enum(["key", "connection", "trust", "person"]),
+          id: z.uuid(),
+          name: z.string(),
+          team: z.string().nullable(),
+        })
+        .nullable(),
+      openedAt: moment.nullable(),
+      idleSeconds: count.nullable(),
+      memoryBytes: count.nullable(),
+      here: z.boolean(),
+    }),
+  ),
+  limits: z.object({
+    perServer: count.nullable(),
+    perTeam: count.nullable(),
+    perKey: count.nullable(),
+    memoryMb: count.nullable(),
+  }),
+});
+
 export const tokenAnswer = z.object({
   access_token: z.string(),
   token_type: z.literal("Bearer"),

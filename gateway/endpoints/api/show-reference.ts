@@ -1,13 +1,13 @@
 import { z } from "zod";
-import { apiDocument } from "@/gateway/endpoints/api/document";
-import type { JsonObject } from "@/gateway/endpoints/api/document-parts";
-import { schemaFields, typeText } from "@/gateway/endpoints/api/fields-of-schema";
 import type { OperationView, ReferenceView, ResponseView } from "@/lib/connect/view-reference";
 import { shellWord } from "@/lib/connect/view-shell";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { VERSION } from "@/lib/std/version";
+import { apiDocument } from "./document";
+import type { JsonObject } from "./document-parts";
+import { schemaFields, typeText } from "./fields-of-schema";
 
 /**
  * Converts the API's document to a reference for people: operations, parameters, fields, answers.

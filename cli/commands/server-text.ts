@@ -7,6 +7,7 @@ import type {
   UpstreamView,
   UpstreamWithItems,
 } from "@/lib/servers/view";
+import { secretName } from "@/lib/servers/view-secret-names";
 import { isApart } from "@/lib/servers/view-sessions";
 import { timesOf } from "@/lib/servers/view-times";
 import { unseenPlaces } from "@/lib/servers/view-unseen";
@@ -116,7 +117,10 @@ function pathsText({ transport, paths }: UpstreamView): string | null {
 
 function secretsText(secrets: readonly SecretView[]): string | null {
   if (secrets.length === 0) return null;
-  return secrets.map(({ kind, name }) => `${kind} ${name}`).join(", ");
+  const isNamed = ({ kind }: SecretView) => kind === "header" || kind === "env";
+  return secrets
+    .map((one) => (isNamed(one) ? `${one.kind} ${one.name}` : secretName(one)))
+    .join(", ");
 }
 
 /** Formats the report of a connection test as text for a terminal. */

@@ -367,7 +367,7 @@ test("certificates and their key are read from files, shown by name, and removed
   expect(made).toMatchObject({ code: 0, err: "" });
   expect(made.out).toMatch(/Trusts only +CN=Root \(until /);
   expect(made.out).toMatch(/Identifies itself as +CN=latchkey \(until /);
-  expect(made.out).toContain("client_key client_key");
+  expect(made.out).toContain("private key");
   expect(made.out).not.toContain("PRIVATE KEY");
 
   const wrong = file("wrong.key", root.key);

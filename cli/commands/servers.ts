@@ -16,6 +16,7 @@ import {
   updateUpstreamSchema,
 } from "@/lib/servers/schema";
 import type { DroppedSecrets, UpstreamView } from "@/lib/servers/view";
+import { droppedValues } from "@/lib/servers/view-secret-names";
 import { serverFields, serverOptions } from "./server-options";
 import { reportText, serverPageText, serverTable, serverText } from "./server-text";
 import { exportCommand, importCommand } from "./servers-code";
@@ -127,16 +128,12 @@ function removals(
   return { [field]: { ...gone, ...(fields[field] as object | undefined) } };
 }
 
-function droppedText({ headers, env, oauthClient, ...dropped }: DroppedSecrets): string {
-  const { clientCertificate, people } = dropped;
-  const names = [
-    ...headers,
-    ...env,
-    ...(oauthClient ? ["OAuth client secret"] : []),
-    ...(clientCertificate ? ["client certificate"] : []),
-  ];
+function droppedText(dropped: DroppedSecrets): string {
+  const names = droppedValues(dropped);
   const values = names.length > 0 ? ` Dropped with the former target: ${names.join(", ")}.` : "";
-  return people > 0 ? `${values} ${people} people have to connect again.` : values;
+  const { people } = dropped;
+  if (people === 0) return values;
+  return `${values} ${people === 1 ? "1 person has" : `${people} people have`} to connect again.`;
 }
 
 const toggleCommand = (

@@ -20,6 +20,7 @@ import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { DroppedSecrets, MachineConfinement, UpstreamView } from "@/lib/servers/view";
+import { droppedValues } from "@/lib/servers/view-secret-names";
 import { mergeDrafts, serverText } from "./stored-server";
 
 interface EditServerProps {
@@ -78,10 +79,12 @@ function EditForm({ server, confinement, onOpenChange }: EditServerProps) {
       <SheetBody>
         <ConflictNote kept={kept} pending={saving} />
         {message && <Banner tone="red">{message}</Banner>}
-        {moves(server, draft) && server.secrets.length > 0 && (
+        {moves(server, draft) && holdsValues(server) && (
           <Banner tone="amber" title="New address">
-            Stored values and people's connections belong to the former address: saving deletes
-            them. Set the values that the new address needs.
+            Stored values
+            {server.tls.client ? ", the client certificate with its key " : " "}
+            and people's connections belong to the former address: saving deletes them. Set the
+            values that the new address needs.
           </Banner>
         )}
         {draft.name !== server.name && server.prefixed && (
@@ -113,9 +116,14 @@ function moves(server: UpstreamView, draft: ServerDraft): boolean {
   return origin(draft.url) !== origin(server.url);
 }
 
+/** True if a move to another address would delete something, as far as the form knows. */
+function holdsValues({ secrets, credentials }: UpstreamView): boolean {
+  return secrets.length > 0 || credentials !== "server";
+}
+
 function droppedText(dropped: DroppedSecrets | null): string | undefined {
   if (!dropped) return undefined;
-  const names = [...dropped.headers, ...dropped.env];
+  const names = droppedValues(dropped);
   const parts = [
     names.length > 0 ? `Deleted: ${names.join(", ")}.` : null,
     dropped.people > 0

@@ -4,6 +4,7 @@ import { VisibleText } from "@/components/ui/base/visible-text";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { UpstreamView } from "@/lib/servers/view";
+import { secretName } from "@/lib/servers/view-secret-names";
 import { shownIcon, shownWebsite } from "@/lib/servers/view-server-info";
 import type { CertificateView } from "@/lib/tls/view-certificate";
 
@@ -20,7 +21,7 @@ export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }
   const website = serverInfo && shownWebsite(serverInfo);
   const sees = seesText(server);
   const { authorities, client } = server.tls;
-  const named = secrets.map(({ name }) => name).join(", ");
+  const named = secrets.map(secretName).join(", ");
   return (
     <Facts>
       <Fact label={TRANSPORT_TEXT[server.transport]}>
@@ -83,8 +84,9 @@ export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }
         <Fact label="TLS">
           <span className="flex flex-col">
             {authorities.length > 0 && <span>Trusts only the authorities below</span>}
-            {authorities.map((one) => (
-              <Certificate key={one.subject} certificate={one} />
+            {authorities.map((one, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two certificates may have the same names.
+              <Certificate key={index} certificate={one} />
             ))}
             {client && <span>Identifies Latchkey by a client certificate</span>}
             {client && <Certificate certificate={client} />}

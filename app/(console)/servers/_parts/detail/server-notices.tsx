@@ -44,11 +44,12 @@ export function CertificateTrouble({ server: { tls }, now }: { server: UpstreamV
     ...(tls.client ? [{ ...tls.client, what: "client certificate" }] : []),
   ];
   const ending = named.filter(({ endsAt }) => endsAt.getTime() < now.getTime() + SOON_MS);
-  return ending.map(({ what, subject, endsAt }) => {
+  return ending.map(({ what, subject, endsAt }, index) => {
     const isOver = endsAt.getTime() < now.getTime();
     return (
       <Banner
-        key={`${what} ${subject}`}
+        // biome-ignore lint/suspicious/noArrayIndexKey: two certificates may have the same names.
+        key={index}
         tone={isOver ? "red" : "amber"}
         title={`The ${what} ${isOver ? "has expired" : "expires soon"}`}
       >

@@ -11,10 +11,12 @@ interface EndSessionProps {
   session: string;
   /** The name of the key or person. */
   holder: string;
+  /** True if the session has processes of its own. */
+  isCommand: boolean;
 }
 
 /** The button that ends a session, after a confirmation. */
-export function EndSession({ server, session, holder }: EndSessionProps) {
+export function EndSession({ server, session, holder, isCommand }: EndSessionProps) {
   const router = useRouter();
   const { toast } = useToast();
   return (
@@ -34,8 +36,8 @@ export function EndSession({ server, session, holder }: EndSessionProps) {
       }}
     >
       <p>
-        Its calls fail, its processes end, and what the server kept in it is lost. The next call
-        begins a new session.
+        Its calls fail, {isCommand && "its processes end, "}and what the server kept in it is lost.
+        The next call begins a new session.
       </p>
     </ConfirmDialog>
   );

@@ -6,6 +6,7 @@ import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Banner } from "@/components/ui/feedback/banner";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
+import { pageOf } from "@/lib/keys/view";
 import type { UpstreamView } from "@/lib/servers/view";
 import type { SessionsView } from "@/lib/servers/view-sessions";
 import { isApart, type SessionHolder, type SessionView } from "@/lib/servers/view-sessions";
@@ -21,6 +22,8 @@ interface ServerSessionsProps {
 export function ServerSessions({ server, sessions: { rows, limits }, now }: ServerSessionsProps) {
   const { name, sessions, transport, issuesSessions } = server;
   const apart = isApart(sessions, transport, issuesSessions);
+  const several = (holder: SessionHolder | null) =>
+    holder !== null && rows.filter((row) => row.holder?.id === holder.id).length > 1;
   return (
     <SectionCard title="Sessions" description={`${sessionsNow(server)}.`}>
       {sessions === "shared" && <Banner tone="amber">{SHARED_WARNING}</Banner>}
@@ -30,10 +33,15 @@ export function ServerSessions({ server, sessions: { rows, limits }, now }: Serv
           {rows.length > 0 && (
             <ul
               aria-label="Open sessions"
-              className="mt-3 divide-y divide-line overflow-hidden rounded-control border border-line"
+              className="mt-3 max-h-96 divide-y divide-line overflow-y-auto rounded-control border border-line"
             >
               {rows.map((session) => (
-                <Session key={`${session.id} ${session.here}`} {...{ name, session, now }} />
+                <Session
+                  key={`${session.id} ${session.here}`}
+                  {...{ name, session, now }}
+                  isOneOfSeveral={several(session.holder)}
+                  isCommand={transport === "stdio"}
+                />
               ))}
             </ul>
           )}
@@ -61,11 +69,23 @@ function limitText(
   return `At most ${limits.join(", ")} in each process of Latchkey; then the one that is idle longest ends.`;
 }
 
+/** How many of the last characters of a session's id tell the sessions of one key apart. */
+const ID_SHOWN = 6;
+
 const KIND_TEXT = {
   ...{ key: "Key", connection: "App", trust: "Trust rule", person: "Trial of a tool" },
 } as const;
 
-function Session({ name, session, now }: { name: string; session: SessionView; now: Date }) {
+interface SessionProps {
+  name: string;
+  session: SessionView;
+  now: Date;
+  /** True if the key has other sessions too, each of another client. */
+  isOneOfSeveral: boolean;
+  isCommand: boolean;
+}
+
+function Session({ name, session, now, isOneOfSeveral, isCommand }: SessionProps) {
   const { id, holder, openedAt, idleSeconds, memoryBytes, here } = session;
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2 text-sm">
@@ -78,6 +98,14 @@ function Session({ name, session, now }: { name: string; session: SessionView; n
         {holder && (
           <span className="block break-words text-muted">
             {[KIND_TEXT[holder.kind], holder.team].filter(Boolean).join(" · ")}
+            {isOneOfSeveral && (
+              <>
+                {" · "}
+                <code className="font-mono text-xs" title={id}>
+                  …{id.slice(-ID_SHOWN)}
+                </code>
+              </>
+            )}
           </span>
         )}
       </span>
@@ -92,7 +120,12 @@ function Session({ name, session, now }: { name: string; session: SessionView; n
         {idleSeconds ? `, idle for ${idleText(idleSeconds)}` : ""}
         {memoryBytes === null ? "" : `, ${Math.round(memoryBytes / 1_048_576)} MB`}
       </span>
-      <EndSession server={name} session={id} holder={holder?.name ?? "the removed key"} />
+      <EndSession
+        server={name}
+        session={id}
+        holder={holder?.name ?? "the removed key"}
+        isCommand={isCommand}
+      />
     </li>
   );
 }
@@ -102,5 +135,6 @@ const idleText = (seconds: number) =>
 
 function HolderName({ holder: { kind, id, name } }: { holder: SessionHolder }) {
   const text = <VisibleText text={name} />;
-  return kind === "key" ? <TextLink href={`/keys/${id}`}>{text}</TextLink> : text;
+  if (kind === "person") return text;
+  return <TextLink href={pageOf({ credential: kind, id })}>{text}</TextLink>;
 }

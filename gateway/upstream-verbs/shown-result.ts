@@ -1,5 +1,6 @@
 import type { RpcAnswer } from "@/gateway/upstreams/rpc-answer";
 import type { ShownBlock, TriedTool } from "@/lib/catalogue/view";
+import { formatJson } from "@/lib/json/view-format";
 
 const TEXT_MAX = 100_000;
 const IMAGE_MAX = 4_000_000;
@@ -24,7 +25,7 @@ export function shownResult(answer: RpcAnswer): Shown {
   return {
     outcome: asks ? "asks" : isError === true ? "failed" : "answered",
     blocks: pieces.slice(0, BLOCKS_MAX).map(blockOf),
-    structured: structuredContent === undefined ? null : jsonText(structuredContent),
+    structured: structuredContent === undefined ? null : structuredText(answer),
   };
 }
 
@@ -46,6 +47,12 @@ function blockOf(piece: unknown): ShownBlock {
     return { type: "text", text: cut(inside.text) };
   }
   return { type: "other", json: jsonText(piece) };
+}
+
+/** Returns the structured content with its numbers as the server wrote them. */
+function structuredText({ result, structured }: Extract<RpcAnswer, { error?: undefined }>): string {
+  if (structured === undefined) return jsonText(result.structuredContent);
+  return structured.length > TEXT_MAX ? cut(structured) : formatJson(structured, { indent: "  " });
 }
 
 const jsonText = (value: unknown) => cut(JSON.stringify(value, null, 2) ?? "null");

@@ -11,7 +11,15 @@ export interface RpcError {
  * answer came.
  */
 export type RpcAnswer =
-  | { readonly result: Readonly<Record<string, unknown>>; readonly error?: undefined }
+  | {
+      readonly result: Readonly<Record<string, unknown>>;
+      /**
+       * The `structuredContent` of a result as the server wrote it, because parsing rounds numbers.
+       * It is absent if it is very long.
+       */
+      readonly structured?: string;
+      readonly error?: undefined;
+    }
   | { readonly error: RpcError; readonly result?: undefined };
 
 /** A question of a server of the initialize era during a call, which somebody has to answer. */

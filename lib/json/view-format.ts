@@ -1,3 +1,4 @@
+import { isExact } from "./view-exact";
 import { scalarEnd, skipSpace, stringEnd } from "./view-spans";
 
 export interface JsonForm {
@@ -101,19 +102,5 @@ function indexOf(name: string): number {
 
 /** Writes a number as JavaScript does if that is the same number, and otherwise as it is. */
 function plainScalar(text: string): string {
-  if (!/^[-\d]/.test(text)) return text;
-  const plain = JSON.stringify(Number(text));
-  return plain === text || decimalOf(plain) === decimalOf(text) ? plain : text;
-}
-
-/** Returns the exact value of a number's text: its digits without zeros around them, and a power. */
-function decimalOf(text: string): string | null {
-  const [, sign = "", whole = "", fraction = "", power = "0"] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(text) ?? [];
-  if (whole === "") return null;
-  const digits = `${whole}${fraction}`.replace(/^0+/, "");
-  const short = digits.replace(/0+$/, "");
-  if (short === "") return "0";
-  const zeros = digits.length - short.length;
-  return `${sign}${short}e${Number(power) - fraction.length + zeros}`;
+  return /^[-\d]/.test(text) && isExact(text) ? JSON.stringify(Number(text)) : text;
 }

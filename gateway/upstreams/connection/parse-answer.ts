@@ -1,5 +1,5 @@
 import { badProblem } from "@/gateway/upstreams/bad-problem";
-import { LISTED_MEMBERS, PARSED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
+import { LISTED_MEMBERS, PARSED_MEMBERS, TURN_BYTES } from "@/gateway/upstreams/decode/bounds";
 import type { Message } from "@/gateway/upstreams/decode/decode-message";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseInTurns } from "@/gateway/upstreams/decode/parse-value";
@@ -28,7 +28,12 @@ export async function parseAnswer(
     throw badProblem("too_large");
   if (message.kind === "result") {
     const result = (await parseInTurns(bytes, message.result)) as Record<string, unknown>;
-    return { result: withoutServerInfo(result) };
+    const [start, end] = message.parts.structuredContent ?? [0, 0];
+    const isKept = end > start && end - start <= TURN_BYTES;
+    return {
+      result: withoutServerInfo(result),
+      ...(isKept ? { structured: bytes.toString("utf8", start, end) } : {}),
+    };
   }
   const error = (await parseInTurns(bytes, message.error)) as RpcError;
   const { data } = error;

@@ -6,6 +6,7 @@ import {
   firstDraft,
   type ReadDraft,
   readDraft,
+  readJson,
 } from "@/app/(console)/servers/_parts/schema-form/schema-draft";
 import { ObjectFields } from "@/app/(console)/servers/_parts/schema-form/schema-field";
 import {
@@ -86,7 +87,7 @@ function TryForm({ server, tool }: { server: string; tool: ReachedItem }) {
   }
 
   function submit() {
-    const read = mode === "form" ? readDraft(schema, draft, place) : readJson(json);
+    const read = mode === "form" ? readDraft(schema, draft, place) : readArguments(json);
     const wrong = Object.keys(read.errors).length > 0;
     setErrors(wrong ? { ok: false, fields: { ...read.errors } } : null);
     if (wrong) return;
@@ -181,14 +182,10 @@ function TryRefused({ refused, server }: { refused: Refused; server: string }) {
   );
 }
 
-function readJson(text: string): ReadDraft {
-  try {
-    const value: unknown = JSON.parse(text.trim() || "{}");
-    if (isSchema(value)) return { value, errors: {} };
-    return { value: undefined, errors: { json: "Enter a JSON object: { … }." } };
-  } catch {
-    return { value: undefined, errors: { json: "This is not valid JSON." } };
-  }
+function readArguments(text: string): ReadDraft {
+  const read = readJson(text.trim() || "{}", "json");
+  if (read.value === undefined || isSchema(read.value)) return read;
+  return { value: undefined, errors: { json: "Enter a JSON object: { … }." } };
 }
 
 function schemaOf({ definition }: ReachedItem): Schema {

@@ -135,3 +135,12 @@ test("an argument called __proto__ or constructor is handled like any other argu
     expect(JSON.stringify(read(schema, typed).value)).toBe(`{"${name}":"x"}`);
   }
 });
+
+test("a number that JavaScript would round is refused, because another would be sent", () => {
+  const schema = object({ id: { type: "integer" }, share: { type: "number" }, any: {} });
+  const exact = { id: "9007199254740992", share: "1.10", any: '{"text":"9007199254740993"}' };
+  expect(read(schema, exact).errors).toEqual({});
+  const rounded = { id: "9007199254740993", share: "0.1234567890123456789", any: "[1e400]" };
+  expect(Object.keys(read(schema, rounded).errors)).toEqual(["id", "share", "any"]);
+  expect(read(schema, rounded).errors.id).toContain("9007199254740993");
+});

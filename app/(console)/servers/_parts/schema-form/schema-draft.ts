@@ -1,5 +1,6 @@
 import { countText } from "@/components/ui/data/count-text";
 import { ownMember } from "@/components/ui/form/own-member";
+import { roundedNumber } from "@/lib/json/view-exact";
 import { isSchema, kindOf, resolved, type Schema } from "./schema-kind";
 
 /**
@@ -71,21 +72,33 @@ export function readDraft(raw: Schema, draft: Draft, place: Place): ReadDraft {
   const good = (value: unknown): ReadDraft => ({ value, errors: {} });
   if (kind.kind === "choice") return good(kind.choices[Number(text)]);
   if (kind.kind === "boolean") return good(text === "true");
-  if (kind.kind === "json") {
-    try {
-      return good(JSON.parse(text));
-    } catch {
-      return wrong("This is not valid JSON.");
-    }
-  }
+  if (kind.kind === "json") return readJson(text, place.path);
   if (kind.kind === "text") {
     const problem = textProblem(schema, text);
     return problem ? wrong(problem) : good(text);
   }
   const number = Number(text);
+  const rounded = Number.isFinite(number) ? roundedNumber(text) : null;
+  if (rounded) return wrong(roundedText(rounded));
   const problem = numberProblem(schema, number, kind.kind === "integer");
   return problem ? wrong(problem) : good(number);
 }
+
+/** Reads a JSON text. A number that JavaScript would round is refused, as another would be sent. */
+export function readJson(text: string, path: string): ReadDraft {
+  try {
+    const value: unknown = JSON.parse(text);
+    const rounded = roundedNumber(text);
+    return rounded === null
+      ? { value, errors: {} }
+      : { value: undefined, errors: { [path]: roundedText(rounded) } };
+  } catch {
+    return { value: undefined, errors: { [path]: "This is not valid JSON." } };
+  }
+}
+
+const roundedText = (number: string) =>
+  `The browser rounds ${number.slice(0, 40)}. Call the tool with this number from a client.`;
 
 type ObjectKind = Extract<ReturnType<typeof kindOf>, { kind: "object" }>;
 

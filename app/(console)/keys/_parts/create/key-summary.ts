@@ -12,14 +12,17 @@ interface Summary {
 
 /**
  * Says when the new key expires ("Expires 20 February 2027."), or why the chosen expiry is not
- * allowed.
+ * allowed. That no day is chosen yet is said at the field alone.
  */
 export function keySummary({ expires, policy, now, kind, teamName }: Summary): string {
-  if (!expires) return "Choose the last day.";
-  const refusal = expiryRefusal(policy, expires, now);
+  const refusal = expires && expiryRefusal(policy, expires, now);
   if (refusal !== null) return refusal;
-  const ends = expiryMoment(expires, now);
-  const end = ends === null ? "Never expires" : `Expires ${dateText(ends.getTime())}`;
+  const ends = expires && expiryMoment(expires, now);
+  const end = !expires
+    ? "Expires on the last day that you choose"
+    : ends === null
+      ? "Never expires"
+      : `Expires ${dateText(ends.getTime())}`;
   const owner = kind === "service" ? ` Service key of ${teamName ?? "the team"}.` : "";
   return `${end}.${owner}`;
 }

@@ -85,7 +85,7 @@ export function ToolChoice({ choice: { server, tools }, grant, onChange }: ToolC
       <TextareaField
         label={`Patterns for ${server.name}`}
         note="optional"
-        hint="One per line, matched against the server's own tool names. * * matches any characters, as in get_*. New tools that match are included."
+        hint="One per line, matched against the server's own tool names. * matches any characters, as in get_*. New tools that match are included."
         mono
         rows={2}
         spellCheck={false}

@@ -20,7 +20,7 @@ export interface McpVisit {
   readonly beganMs: number;
 }
 
-/** A client's request, in the form that both codecs pass to the handlers. */
+/** A client's request, in the form that the codec passes to the handlers. */
 export interface McpRequest extends McpVisit {
   readonly dialect: Dialect;
   readonly id: string | number;

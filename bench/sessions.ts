@@ -38,7 +38,7 @@ interface Case {
 
 /**
  * `npm run bench -- sessions`: measures what it costs to give each key a session of its own with a
- * server, instead of one session for all: CPU time a call, calls a second, and memory.
+ * server, instead of one session for all: CPU time per call, calls per second, and memory.
  */
 async function main(root: string): Promise<void> {
   const installation = await openInstallation(root);

@@ -78,7 +78,7 @@ test("a server's form saves timeouts and stores no value for an empty field", as
   }).toPass();
 });
 
-test("a server's form saves certificates, never shows the key again, and its page warns of an end", async ({
+test("a server's form saves certificates, never shows the key again, and its page warns of a certificate's end", async ({
   operatorPage: page,
   server,
 }) => {

@@ -38,7 +38,7 @@ test("a start behind a proxy that forwards every document at the root warns of n
   expect(asked).toEqual([RESOURCE, SERVER, OPENID].map((path) => `https://host.example${path}`));
 });
 
-test("a start names the documents that the proxy does not forward, or that are another's", async () => {
+test("a start names the documents that the proxy does not forward, or that are another server's", async () => {
   const { warnings } = await warningsOf(PUBLIC_URL, {
     [RESOURCE]: resource,
     [SERVER]: { issuer: "https://host.example" },
@@ -50,7 +50,7 @@ test("a start names the documents that the proxy does not forward, or that are a
   expect(text).not.toContain(RESOURCE);
 });
 
-test("a public URL without a path asks for nothing", async () => {
+test("with a public URL without a path, no document is asked for", async () => {
   expect(await warningsOf("https://host.example", {})).toEqual({ warnings: [], asked: [] });
 });
 

@@ -35,7 +35,7 @@ export function teamsIn(form: FormData): string[] {
   return form.getAll("team").map(String);
 }
 
-/** Returns the teams that a form for something new offers, and which of them are ticked at first. */
+/** Returns the teams that a creation form offers, and which of them are ticked at first. */
 export function teamChoices(teams: readonly TeamView[]) {
   const choices = teams.filter((team) => !team.disabled);
   return {

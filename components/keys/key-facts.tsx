@@ -69,7 +69,9 @@ export function EndFact({ label, ...props }: EndProps & { label: string }) {
   );
 }
 
-/** Shows when a key, connection or trust rule ended or, as long as it has not ended, the children. */
+/**
+ * Shows when a key, connection or trust rule ended or, as long as it has not ended, the children.
+ */
 export function EndTime({ apiKey, now, children }: EndProps) {
   const end = endOf(apiKey);
   if (!end) return children;

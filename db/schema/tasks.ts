@@ -22,7 +22,7 @@ export const tasks = pgTable(
     tool: text("tool").notNull(),
     /** The server's own id of the task. */
     serverTaskId: text("server_task_id").notNull(),
-    /** The era in which the task was started. It cannot be used in the other one. */
+    /** The era in which the task was started. Clients of the other era cannot use it. */
     era: text("era", { enum: ["modern", "legacy"] }).notNull(),
     /** The task as JSON, as its server last described it to a client. */
     state: text("state").notNull(),

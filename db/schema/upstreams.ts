@@ -76,15 +76,15 @@ export const upstreams = pgTable(
     /** Whether the caller's key id and team are sent to the server. */
     sendsCaller: boolean("sends_caller").notNull().default(false),
     /**
-     * Whether callers share one session with the server or each principal has its own. "auto" decides
-     * by the transport and `issuesSessions` (`lib/servers/view-sessions.ts`).
+     * Whether callers share one session with the server or each principal has its own. "auto"
+     * decides by the transport and `issuesSessions` (`lib/servers/view-sessions.ts`).
      */
     sessions: text("sessions", { enum: ["auto", "shared", "principal"] })
       .notNull()
       .default("auto"),
     /**
-     * Whether the server gave a session id (`Mcp-Session-Id`) when Latchkey last connected to it over
-     * Streamable HTTP. Null if that is unknown.
+     * Whether the server gave a session id (`Mcp-Session-Id`) when Latchkey last connected to it
+     * over Streamable HTTP. Null if that is unknown.
      */
     issuesSessions: boolean("issues_sessions"),
     /** Whether a changed tool has to be approved by an operator before it can be called again. */

@@ -4,7 +4,7 @@ import type { Change, Difference } from "./differences";
 import type { Era } from "./endpoint";
 import { INVALID_HEADERS } from "./odd-definitions";
 
-/** Between which sides, and in what, two texts were compared. */
+/** The server, the eras and the method for which two texts were compared. */
 export interface Compared {
   readonly server: string;
   readonly serverEra: Era;
@@ -14,12 +14,12 @@ export interface Compared {
 
 type Holds = (difference: Difference, compared: Compared) => boolean;
 
-/** A difference that is meant. Everything else that differs is a fault. */
+/** A difference that is intended. Everything else that differs is a fault. */
 interface Allowed {
   readonly methods: RegExp;
   readonly path: RegExp;
   readonly changes: readonly Change[];
-  /** What the texts have to be. */
+  /** The condition that the two texts must meet. */
   readonly holds: Holds;
   readonly reason: string;
 }
@@ -63,7 +63,7 @@ function withoutTime(raw: string): string {
 const CALLS = /^(tools\/call|prompts\/get|resources\/read|completion\/complete)$/;
 const ANY = /./;
 
-/** Every difference that is meant, with its reason. */
+/** Every difference that is intended, with its reason. */
 export const ALLOWED: readonly Allowed[] = [
   {
     methods: /^(tools|prompts)\/list$/,
@@ -220,7 +220,7 @@ export const ALLOWED: readonly Allowed[] = [
   },
 ];
 
-/** Returns whether a difference is meant. */
+/** Returns whether a difference is intended. */
 export function isAllowed(difference: Difference, compared: Compared): boolean {
   return ALLOWED.some(
     ({ methods, path, changes, holds }) =>

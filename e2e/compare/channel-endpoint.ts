@@ -14,7 +14,7 @@ import { memberOf, readJson } from "./json-tree";
 /** A way to a server on which messages go in both directions: a command, or HTTP with SSE. */
 export interface Channel {
   send(text: string): Promise<void>;
-  /** Is called with each text that the server sends. */
+  /** Sets the function that is called with each text from the server. */
   listen(receive: (text: string) => void): void;
   close(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { Channel } from "./channel-endpoint";
 import { eventsOf } from "./events";
 
-/** Starts a command that speaks MCP on its standard input and output, a message a line. */
+/** Starts a command that speaks MCP on its standard input and output, one message per line. */
 export function commandChannel(
   command: string,
   args: readonly string[],

@@ -4,8 +4,8 @@ import { exposedNames } from "@/lib/names/exposed-name";
 const NAME_MAX = 49;
 
 /**
- * Returns the name under which clients see a server's tool or prompt, if no other item of the server
- * would get the same name.
+ * Returns the name under which clients see a server's tool or prompt, if no other item of the
+ * server would get the same name.
  */
 export function exposedName(
   server: { readonly name: string; readonly prefixed: boolean },

@@ -8,14 +8,14 @@ import { type JsonValue, memberOf, readJson, stringOf } from "./json-tree";
 import { type Items, LISTS, type List, listOf } from "./lists";
 import type { Asked } from "./requests";
 
-/** A difference that is not meant, and where it was found. */
+/** A difference that is not intended, and where it was found. */
 export interface Fault extends Difference {
   readonly compared: Compared;
   /** The item or request that differs. */
   readonly label: string;
 }
 
-/** What a server itself has answered, which the gateway's answers are compared with. */
+/** The server's own answers, with which the gateway's answers are compared. */
 export interface Direct {
   readonly endpoint: Endpoint;
   readonly lists: ReadonlyMap<List["method"], Items>;

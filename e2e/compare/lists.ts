@@ -44,7 +44,9 @@ function refuse(list: List, answer: string): never {
   throw new Error(`${list.method}: ${answer.slice(0, 500)}`);
 }
 
-/** Returns what an endpoint has declared for a capability, or undefined if it has not got it. */
+/**
+ * Returns what an endpoint has declared for a capability, or undefined if it has not declared it.
+ */
 export function capabilityOf(endpoint: Endpoint, name: string): JsonValue | undefined {
   const result = memberOf(readJson(endpoint.greeting), "result");
   return memberOf(memberOf(result, "capabilities"), name);

@@ -1,7 +1,9 @@
 /** A tool call with its arguments as they are written, and further members of `_meta`. */
 export type Call = readonly [tool: string, given: string, meta?: string];
 
-/** How a server is started for one transport. `PORT` and `FOLDER` stand for what is chosen later. */
+/**
+ * How a server is started for one transport. `PORT` and `FOLDER` stand for what is chosen later.
+ */
 export interface Start {
   readonly transport: "stdio" | "http" | "sse";
   readonly args: readonly string[];

@@ -69,7 +69,10 @@ const JOBS: Readonly<Record<string, (task: Task, given: Fields) => Promise<void>
   },
 };
 
-/** What tools do for clients without tasks. The others refuse such clients. */
+/**
+ * What tools do at once for clients without tasks. Tools that are not listed here refuse such
+ * clients.
+ */
 const AT_ONCE: Readonly<Record<string, (given: Fields) => Promise<RpcAnswer>>> = {
   slow_compute: async ({ seconds }) => {
     await pause(Number(seconds) * 1000);

@@ -51,7 +51,7 @@ export async function runSuite(options: SuiteOptions): Promise<Score[]> {
   );
 }
 
-/** A folder with the results of a scenario: its name, and the time. */
+/** The name of a folder with a scenario's results: the scenario, and the time. */
 const FOLDER = /^server-(.+)-\d{4}-\d\d-\d\dT/;
 
 /**

@@ -10,7 +10,7 @@ interface Check {
 
 /** How one scenario ended. */
 export interface Score {
-  /** What Latchkey was in the scenario. */
+  /** The role of Latchkey in the scenario. */
   readonly role: "server" | "client" | "authorization server";
   readonly revision: string | null;
   readonly scenario: string;
@@ -19,7 +19,7 @@ export interface Score {
   /** The number of checks that succeeded. */
   readonly passed: number;
   readonly failed: number;
-  /** The number of checks of what the revision only recommends (SHOULD) and that did not hold. */
+  /** The number of failed checks of what the revision only recommends (SHOULD). */
   readonly warned: number;
   /** A line for each of the failed checks and the warnings. */
   readonly problems: readonly string[];

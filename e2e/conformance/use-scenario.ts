@@ -29,7 +29,7 @@ const STEPS: Readonly<
   "sse-retry": ({ call }) => call("test_reconnection"),
   "elicitation-sep1034-client-defaults": ({ call }) => call("test_client_elicitation_defaults"),
   "sep-2322-client-request-state": async (agent) => {
-    // A question is answered with a call of another tool under way, which must not get its state.
+    // While the question is open, another tool is called, which must not get this call's state.
     let others = 0;
     agent.client.setRequestHandler("elicitation/create", async () => {
       if (others++ === 0) await agent.call("test_mrtr_unrelated");

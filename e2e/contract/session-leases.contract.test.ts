@@ -149,7 +149,7 @@ test("a stream at one process announces updates of a resource in the session tha
 });
 
 describe("a principal's session is in one process, and the other passes calls on to it", () => {
-  test("what a key keeps at one process, it finds at the other, and another key does not", async () => {
+  test("a key finds at one process what it keeps at the other, and another key does not", async () => {
     const other = await newKey();
     await call(first, "keep", { value: "mine" });
     await call(second, "keep", { value: "theirs" }, other.token);
@@ -245,7 +245,7 @@ test("a stranger at the port for processes is sent nothing but a random value", 
   expect(Buffer.concat(received).length).toBe(32);
 });
 
-test("after a kill of the process that held the session, the call under way gets an error and the next a new session", async () => {
+test("after a kill of the process that held the session, the running call fails and the next gets a new one", async () => {
   await call(first, "keep", { value: "mine" });
   const before = await call(second, "kept");
   const waiting = post(second, request("wait", { ms: 60_000 }, 10, { progressToken: 1 }));

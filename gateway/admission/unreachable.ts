@@ -46,7 +46,8 @@ export function unreachable(
     details: { method, target: storable(name ?? target), server: server?.name ?? null },
   });
   const error = {
-    // A resource that is not there has a code of its own in the older era (`Dialect.errorCode`).
+    // In the initialize era, a resource that is not there has a code of its own
+    // (`Dialect.errorCode`).
     code: dialect.errorCode(INVALID_PARAMS, method.startsWith("resources/")),
     message: UNKNOWN[method] ?? "There is nothing with this name.",
     data: {

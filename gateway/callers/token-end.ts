@@ -3,7 +3,7 @@ import type { Caller } from "./authenticate";
 /** Seconds before its end from which a token's end is told. */
 const SOON_SECONDS = 120;
 
-/** The end of a token, as the `_meta` of a result tells it. */
+/** The end of a token, as the `_meta` of a result states it. */
 export interface TokenEnd {
   /** In ISO 8601, in UTC. */
   readonly at: string;

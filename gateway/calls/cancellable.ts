@@ -28,9 +28,9 @@ const nameOf = (keyId: string, sessionId: string, id: unknown) =>
 
 /**
  * Registers a call, so that a `notifications/cancelled` message in the same session cancels the
- * call while it runs in this process, and so does the end of the session. Returns a function that removes the registration. Does
- * nothing for a client without a session, because such a client cancels a call by closing its
- * request.
+ * call while it runs in this process, and so does the end of the session. Returns a function that
+ * removes the registration. Does nothing for a client without a session, because such a client
+ * cancels a call by closing its request.
  */
 export function cancellable(
   { caller, request, dialect, id }: McpRequest,

@@ -7,9 +7,9 @@ import { askToConnect } from "./ask-to-connect";
 import type { Call } from "./call";
 
 /**
- * Returns the outcome of a call that failed inside Latchkey. For `connect_required`, the person is
- * asked where the client can. Elsewhere, a call of a tool ends with a tool error, because models can
- * show the text of a tool error to their user.
+ * Returns the outcome of a call that failed inside Latchkey. If the failure is `connect_required`
+ * and the client can ask its person, the outcome asks to connect. Otherwise, a tool call ends with
+ * a tool error, because models can show its text to their user.
  */
 export function failedCall(failure: Failure, mcp: McpRequest, server: CatalogueServer): Outcome {
   if (failure.code !== "connect_required") return failed(failure, server);

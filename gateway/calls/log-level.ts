@@ -15,8 +15,9 @@ import {
 export const LEVEL_HEADER = "mcp-latchkey-log-level";
 
 /**
- * Returns the log level that the caller asked for: in this request (MCP 2026-07-28, "Per-request log
- * level") or for its session (MCP 2025-11-25, "Setting Log Level"). Returns null if it asked for none.
+ * Returns the log level that the caller asked for: in this request (MCP 2026-07-28, "Per-request
+ * log level") or for its session (MCP 2025-11-25, "Setting Log Level"). Returns null if it asked
+ * for none.
  */
 export function askedLevel({ dialect, meta, request }: McpRequest): LogLevel | null {
   const said = meta[LOG_LEVEL_KEY];
@@ -29,9 +30,10 @@ export function askedLevel({ dialect, meta, request }: McpRequest): LogLevel | n
 
 /**
  * Returns the least severity of the log messages that the caller gets. A client that asked for no
- * level gets none in 2026-07-28, where a server must not send any. In the older era the server
- * decides, so such a client gets what the server sends, and the era's own level (`Dialect.logLevel`)
- * if the server was asked for a level: on behalf of another caller, or because its era requires it.
+ * level gets none in 2026-07-28, where a server must not send any. In the initialize era the server
+ * decides, so such a client gets what the server sends. If the server was asked for a level, on
+ * behalf of another caller or because its era requires it, such a client gets the era's own level
+ * (`Dialect.logLevel`).
  */
 export function shownSeverity(mcp: McpRequest, link: UpstreamLink, target: CallTarget): number {
   const asked = askedLevel(mcp);

@@ -14,10 +14,10 @@ const UNCHANGED = succeed(null);
 const waitedAt = new WeakMap<UpstreamLink, number>();
 
 /**
- * Has a server listed again that refused a call because the headers of the call do not match its
- * own definition of the tool, and waits until the tool's definition has changed. Returns the tool as
- * it is now, or null if it has not changed (MCP 2026-07-28, Client Behavior: a client should list
- * the tools and then retry). A server that keeps refusing delays one call a minute.
+ * Lists a server again after it refused a call because the call's headers do not match its own
+ * definition of the tool, and waits until that definition has changed. Returns the tool as it is
+ * now, or null if it has not changed (MCP 2026-07-28, Client Behavior: a client should list the
+ * tools and then retry). A server that keeps refusing delays one call a minute.
  */
 export async function whenRelisted(
   { request, caller, services, catalogue }: McpRequest,

@@ -28,8 +28,8 @@ const tools = new WeakMap<Catalogue, { all: readonly Listed[]; plain: readonly L
 /**
  * Returns a page of a list. The list of tools includes Latchkey's own tools and is sorted by name.
  * Tools that run only as tasks of MCP 2025-11-25 are listed only to clients that can run them
- * (`runsTasks`), because nobody else can call them (Tasks, Tool-Level Negotiation).
- * Fails with `invalid_input` for a cursor of another list or of an older version of this list.
+ * (`runsTasks`), because other clients cannot call them (Tasks, Tool-Level Negotiation). Fails with
+ * `invalid_input` for a cursor of another list or of an older version of this list.
  */
 export function listPage(
   catalogue: Catalogue,

@@ -33,8 +33,8 @@ const BODY_BYTES = 4 * 1024 * 1024;
  * `/mcp`: serves MCP over Streamable HTTP in both protocol eras. Session ids carry what is known of
  * a client's session, and only those that clients end are stored. Checks, in this order: transport,
  * Origin, bearer token and the current state of its key, method, the key's limits, body, session.
- * Refusals because of the transport, Origin, token or method have the API's
- * error shape. All later errors are JSON-RPC errors.
+ * Refusals because of the transport, Origin, token or method have the API's error shape. All later
+ * errors are JSON-RPC errors.
  */
 export function mcpEndpoint(
   request: DataRequest,
@@ -170,7 +170,9 @@ function refused(request: DataRequest, caller: Caller, failure: Failure, message
   return jsonAnswer(errorText(idOf(failure, message), error), failureStatus(failure));
 }
 
-/** Returns the id of a refused message, or null if the message itself is invalid (JSON-RPC 2.0, 5). */
+/**
+ * Returns the id of a refused message, or null if the message itself is invalid (JSON-RPC 2.0, 5).
+ */
 function idOf({ code, reason }: Failure, message: unknown): string | number | null {
   if (code !== "ambiguous_member" || reason !== "params" || !isRecord(message)) return null;
   const { id } = message;

@@ -36,7 +36,7 @@ export function dataPlane(exchange: Exchange): MaybePromise<Answer> | null {
     // Every response has a separate headers object, so the object can be changed without a copy.
     const headers: Record<string, string> = given.headers;
     headers["x-request-id"] = requestId;
-    // Some parts are open to all pages, and have said so already.
+    // The parts that are open to all pages have set these headers already.
     if (page === null || "access-control-allow-origin" in headers) return given;
     return { ...given, headers: { ...headers, ...page } };
   };
@@ -59,10 +59,15 @@ const METHODS: Partial<Readonly<Record<DataPlanePart, string>>> = {
   headers: "POST",
   key_set: "GET",
 };
-/** The parts that answer preflights of all pages, and the answer to a page that looks for more. */
+/**
+ * The parts that answer preflights themselves, and `not_offered`, so that pages can read its 404.
+ */
 const OPEN: ReadonlySet<DataPlanePart> = new Set(["oauth", "discovery", "not_offered"]);
 
-/** Returns the headers for a page of an allowed origin, or null if there is no such page. */
+/**
+ * Returns the headers for a page of an allowed origin, or null if the request comes from no such
+ * page.
+ */
 function pageOf({ headers }: Exchange, part: DataPlanePart): Record<string, string> | null {
   if (!isForPages(part)) return null;
   return pageHeaders(headers.origin, openedProcess()?.config.allowedOrigins ?? []);

@@ -6,9 +6,9 @@ import { exposedUri } from "@/lib/names/exposed-uri";
 const LONGEST = 2_000;
 
 /**
- * Returns a text block that stands for a block of a kind that the client's revision does not have: a
- * link to a resource (since MCP 2025-06-18) as its name, URI and description, and audio (since MCP
- * 2025-03-26) as its type.
+ * Returns a text block that stands for a block of a kind that the client's revision does not have:
+ * a link to a resource (since MCP 2025-06-18) as its name, URI and description, and audio (since
+ * MCP 2025-03-26) as its type.
  */
 export function describedBlock(bytes: Buffer, span: Span, server: CatalogueServer): Buffer {
   const said = new Map<string, string>();

@@ -28,8 +28,8 @@ export interface Dialect {
   readonly hasObjectsOnly: boolean;
   /**
    * Returns the kinds of content that the client's revision does not have, or null if it has all. A
-   * client of the older era that names no revision counts as one of 2025-03-26 (MCP 2025-11-25,
-   * Streamable HTTP, "Protocol Version Header").
+   * client of the initialize era that names no revision counts as one of 2025-03-26 (MCP
+   * 2025-11-25, Streamable HTTP, "Protocol Version Header").
    */
   lackedKinds(headers: Exchange["headers"]): ReadonlySet<string> | null;
   /**

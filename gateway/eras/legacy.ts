@@ -31,8 +31,8 @@ export const LEGACY: Dialect = {
   hasResultTypes: false,
   hasObjectsOnly: true,
   lackedKinds: ({ "mcp-protocol-version": version = "2025-03-26" }) => LACKED[version] ?? null,
-  // MCP 2025-11-25, "Resources", error handling. The codes that 2026-07-28 defines are unknown here.
-  // All others between −32099 and −32000 belong to the server (JSON-RPC 2.0, section 5.1).
+  // MCP 2025-11-25, "Resources", error handling. The codes that 2026-07-28 defines are unknown
+  // here. All others between −32099 and −32000 belong to the server (JSON-RPC 2.0, section 5.1).
   errorCode(code, isNotFound) {
     if (isNotFound) return OLD_NOT_FOUND;
     return String(code) in STATUS && code !== METHOD_NOT_FOUND ? INTERNAL : code;

@@ -18,7 +18,7 @@ const LONGEST = 2_000;
  */
 export function acceptedForms(accept: string | undefined): AcceptedForms {
   if (accept === undefined) return BOTH;
-  // This is how nearly every client writes it, and needs no list.
+  // Nearly every client writes the header like this, so no list of ranges is needed.
   if (!accept.includes(";") && accept.includes(JSON_TYPE) && accept.includes(EVENT_TYPE))
     return BOTH;
   const ranges = accept.slice(0, LONGEST).toLowerCase().split(",").map(rangeOf);

@@ -12,8 +12,8 @@ export interface Request {
    */
   readonly feedRevision?: number;
   /**
-   * Set if another process took the request and passed it on to this one. It gets how the request
-   * ended, because it is the other process that records it.
+   * Set if another process passed the request on to this one. Called with how the request ended,
+   * because the other process writes the record.
    */
   readonly relayed?: (ending: {
     readonly code: string | null;

@@ -14,16 +14,18 @@ import { connectOwner } from "./relay/connect-owner";
 import { relayCall } from "./relay/relay-call";
 import { NOT_OWNER_STATUS } from "./relay/relayed";
 
-/** Passes a request for an item to its server (`passCall`) in the process that holds the session. */
+/**
+ * Passes a request for an item to its server (`passCall`) in the process that holds the session.
+ */
 export function passAtOwner(mcp: McpRequest, item: CalledItem): MaybePromise<Outcome> {
   return atOwner(mcp, item.server, () => passCall(mcp, item));
 }
 
 /**
- * Answers a request that uses a server's session. Where sessions are kept apart, exactly one process
- * holds the session of a principal: if that is this one, or if no process holds it, `here` answers
- * the request, and otherwise the owner does. Where callers share a session, each process has its
- * own, and nothing is asked.
+ * Answers a request that uses a server's session. Where sessions are kept apart, exactly one
+ * process holds the session of a principal: if that is this one, or if no process holds it, `here`
+ * answers the request, and otherwise the owner does. Where callers share a session, each process
+ * has its own, and nothing is asked.
  */
 export function atOwner(
   mcp: McpRequest,

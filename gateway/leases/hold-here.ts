@@ -9,8 +9,8 @@ import { connectOwner } from "./relay/connect-owner";
 
 /**
  * Makes this process hold the session of a place, for work that cannot be passed on: a session in
- * another process is ended. Returns a function that has to be called when the work is done. Failure:
- * `upstream_unavailable` if the other process is using the session or cannot be reached.
+ * another process is ended. Returns a function that has to be called when the work is done.
+ * Failure: `upstream_unavailable` if the other process is using the session or cannot be reached.
  */
 export async function holdHere(
   process: LatchkeyProcess,

@@ -10,7 +10,9 @@ export interface LeasePlace {
   readonly principal: string;
 }
 
-/** The name of a place in memory and in changes. Server ids have no blanks. */
+/**
+ * The name of a place in memory and in changes. Server ids contain no spaces, so it is unambiguous.
+ */
 export const placeName = ({ upstreamId, principal }: LeasePlace) => `${upstreamId} ${principal}`;
 
 /**
@@ -93,12 +95,15 @@ export async function liveLeases(db: Database, upstreamId: string): Promise<Live
     .orderBy(claimedAt);
 }
 
-/** The owner of a lease that was taken from its owner. No process has this id, so anyone may claim it. */
+/**
+ * The owner of a lease that was taken from its owner. No process has this id, so anyone may claim
+ * it.
+ */
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Takes a lease from its owner, in the caller's transaction. The owner learns it from the change and
- * ends the session. Returns false if there is no such lease.
+ * Takes a lease from its owner, in the caller's transaction. The owner learns it from the change
+ * and ends the session. Returns false if there is no such lease.
  */
 export async function endLease(
   db: Database,

@@ -26,13 +26,13 @@ const KEPT_MS = 5_000;
  * shutting down, which takes at most eight seconds, or dead, and then its lease lapses.
  */
 export const PATIENCE_MS = (LAPSE_SECONDS + 7) * 1_000;
-/** Milliseconds between two attempts of such a call. */
+/** Milliseconds between two attempts of a call to reach the owner. */
 export const AGAIN_MS = 200;
 
 /** Stands for the owner in the change of a lease that was given up. */
 const GIVEN_UP = "-";
 
-/** The sessions that leases are for, as this process has them. */
+/** The sessions of this process for which there are leases. */
 export interface LeasedSessions {
   /** Returns the names of the places that have a session in this process, or are opening one. */
   open(): ReadonlySet<string>;
@@ -47,7 +47,10 @@ interface Held {
   releasing: Promise<void> | null;
 }
 
-/** A place's session is in this process until `leave` is called, or in the process `owner`. */
+/**
+ * Where the session of a place is: in this process, which keeps it until `leave` is called, or in
+ * the process `owner`.
+ */
 export type Entered =
   | { readonly here: true; leave(): void }
   | { readonly here: false; readonly owner: string };

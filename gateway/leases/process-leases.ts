@@ -9,8 +9,8 @@ import { type Leases, openLeases } from "./leases";
 
 /**
  * Returns the leases of this process for the sessions of its links, or null for a process that does
- * not follow changes, which is alone. A client that ends its session with Latchkey ends its sessions
- * with servers.
+ * not follow changes, which is alone. A client that ends its session with Latchkey ends its
+ * sessions with servers.
  */
 export function processLeases(process: LatchkeyProcess): Leases | null {
   const processId = announcedProcess();

@@ -10,7 +10,9 @@ export interface FoundName {
   readonly isExact: boolean;
 }
 
-/** Recognizes a few names in any letters, without creating strings for the usual spellings. */
+/**
+ * Recognizes a few names in upper and lower case, without creating strings for the usual spellings.
+ */
 export interface CaselessNames {
   /** Finds the name between `start` and `end`, without its quotes. */
   find(bytes: Buffer, start: number, end: number): FoundName;
@@ -33,7 +35,7 @@ export function caselessNames(...names: readonly string[]): CaselessNames {
   );
   const byFolded = new Map(known.map((one) => [one.exact.name.toLowerCase(), one]));
 
-  /** Finds a name that is in other letters, or is written with escapes. */
+  /** Finds a name that is in another case, or is written with escapes. */
   function findOther(bytes: Buffer, start: number, end: number): FoundName {
     for (let at = start; at < end; at++) {
       const code = bytes[at] ?? 0;

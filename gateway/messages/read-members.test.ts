@@ -45,7 +45,7 @@ test.each([
   ],
   ["params", "name", `[${call('"name":"a"')},${call('"name":"a","name":"b"')}]`],
   ["message", "id", ` [ {"method":"x"}, {${CALL},"id":1} ]`],
-] as const)("ambiguous in %s: %s in %s", (inside, name, text) => {
+] as const)("a member of the %s is ambiguous: %s in %s", (inside, name, text) => {
   expect(of(text)).toEqual({ name, inside });
   const bytes = Buffer.from(`\uFEFF${text}`);
   expect(readMembers({ text, bytes }).ambiguous).toEqual({ name, inside });
@@ -65,7 +65,7 @@ test.each([
   `{"${"n".repeat(5_000)}":1,"names":2,"nam":3,"nàme":4}`,
   "[]",
   "3",
-])("free: %s", (text) => {
+])("a member that is repeated where Latchkey does not read it is accepted: %s", (text) => {
   expect(of(text)).toBeNull();
 });
 

@@ -10,12 +10,14 @@ export interface AmbiguousMember {
 }
 
 /**
- * The positions of a request's parts in its bytes. The parts are passed on as bytes, because parsing
- * them could round numbers.
+ * The positions of a request's parts in its bytes. The parts are passed on as bytes, because
+ * parsing them could round numbers.
  */
 export interface MessageMembers {
   readonly bytes: Buffer;
-  /** The first member that can be read in two ways. If there is one, no position is right. */
+  /**
+   * The first member that can be read in two ways. If there is one, the positions are not valid.
+   */
   readonly ambiguous: AmbiguousMember | null;
   /** The request's id as JSON. It is null in a batch, like all positions. */
   readonly id: string | null;
@@ -65,13 +67,13 @@ export function membersOf(written: Written): MessageMembers {
 }
 
 /**
- * Finds the members of a message or batch that Latchkey reads, and refuses those that can be read in
- * two ways: a member of the message, its `params`, their `_meta` or `ref` that has the name of one
- * that Latchkey reads, and appears twice or in other letters. RFC 8259, section 4, calls the effect
- * unpredictable: JSON.parse takes the last, others the first, and some (Go's encoding/json, cJSON)
- * ignore case, so a server could act on another name than the one that was authorized. Inside
- * `arguments` and results, every member passes. The text must be valid JSON, and each byte is read
- * once.
+ * Finds the members of a message or batch that Latchkey reads, and refuses those that can be read
+ * in two ways: a member of the message, its `params`, their `_meta` or `ref` that has the name of
+ * one that Latchkey reads, and appears twice or in another case. RFC 8259, section 4, calls the
+ * effect unpredictable: JSON.parse takes the last, others the first, and some (Go's encoding/json,
+ * cJSON) ignore case, so a server could act on another name than the one that was authorized.
+ * Inside `arguments` and results, every member passes. The text must be valid JSON, and each byte
+ * is read once.
  */
 export function readMembers({ text, bytes }: Omit<JsonBody, "value">): MessageMembers {
   return new Members(text, bytes);

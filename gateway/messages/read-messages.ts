@@ -50,7 +50,7 @@ const CONTROL = /\p{Cc}/u;
 
 /**
  * Reads a body that is a single JSON-RPC message or a batch. Failures: `ambiguous_member` if a
- * member that Latchkey reads appears twice or in other letters (`reason` says where it stands);
+ * member that Latchkey reads appears twice or in another case (`reason` says where it stands);
  * `invalid_input` for a batch of more than 50 messages, which no real client sends.
  */
 export function readMessages(body: JsonBody): Result<Body> {

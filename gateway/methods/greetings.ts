@@ -29,8 +29,8 @@ export const pong = (): Outcome => PONG;
 
 /**
  * Answers `server/discover` with the supported protocol version, the capabilities and the
- * instructions, also those of the servers that the caller reaches. The tasks extension (SEP-2663) is
- * among the capabilities if a server in the caller's reach has it.
+ * instructions, also those of the servers that the caller reaches. The tasks extension (SEP-2663)
+ * is among the capabilities if a server in the caller's reach has it.
  */
 export function discover(_params: Fields, by: Greeted): MaybePromise<Outcome> {
   return andThen(told(by), ({ instructions, catalogue }): Outcome => {
@@ -57,13 +57,16 @@ const SUBSCRIBING = {
   resources: { subscribe: true, ...CAPABILITIES.resources },
 } as const;
 
-/** What a greeting tells of the caller's catalogue. */
+/** What a greeting says about the caller's catalogue. */
 interface Told {
   readonly catalogue: Catalogue | null;
   readonly instructions: string;
 }
 
-/** A greeting does not depend on the catalogue. Without it, a client gets Latchkey's own text. */
+/**
+ * Reads what a greeting says about the caller's catalogue. If the catalogue cannot be read, the
+ * greeting has only Latchkey's own text.
+ */
 function told({ request, caller, services }: Greeted): MaybePromise<Told> {
   const found = services.catalogueFor(request.process, caller.key);
   const of = (catalogue: Catalogue) => ({ catalogue, instructions: instructionsFor(catalogue) });
@@ -80,8 +83,8 @@ export function takesInitialize({ protocolVersion, capabilities, clientInfo }: F
 
 /**
  * `initialize`: returns the requested protocol version if Latchkey supports it, and otherwise the
- * newest version of the initialize era. Also starts a session of this caller at this endpoint. Tasks
- * (MCP 2025-11-25) are among the capabilities if a server in the caller's reach has them.
+ * newest version of the initialize era. Also starts a session of this caller at this endpoint.
+ * Tasks (MCP 2025-11-25) are among the capabilities if a server in the caller's reach has them.
  */
 export function initialize(
   { protocolVersion: asked, capabilities }: Fields,

@@ -59,7 +59,7 @@ function takesCompletion({ ref, argument, context }: Fields): boolean {
   return isRef && isContext && isText(argument.name) && isText(argument.value);
 }
 
-/** Returns whether a call's arguments are only passed on: those of Latchkey's own tools are read. */
+/** Returns whether a call's arguments are only passed on. Latchkey reads those of its own tools. */
 const isPassedOn = ({ catalogue, params }: Pick<McpRequest, "params" | "catalogue">) =>
   Boolean(catalogue.find("tool", String(params.name)).found);
 

@@ -4,7 +4,9 @@ import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { showReach } from "@/lib/grants/show-reach";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
-/** These tests check that the instructions of servers reach the clients of callers who reach them. */
+/**
+ * These tests check that the instructions of servers reach the clients of callers who reach them.
+ */
 
 let fixture: TestProcess;
 let token: string;

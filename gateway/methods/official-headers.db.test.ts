@@ -20,8 +20,8 @@ import {
   textOf,
 } from "@/lib/tokens/testing/process";
 
-// The official client writes headers for arguments, and the official server compares them. Between
-// them, Latchkey reads the ones and writes the others.
+// The official client writes headers for arguments, and the official server compares them.
+// Latchkey, between them, reads the client's headers and writes the server's.
 
 const SCHEMA = {
   type: "object",

@@ -123,7 +123,7 @@ test.each([
   expect(seen).toEqual([]);
 });
 
-test("a client of an earlier revision sends no such headers, and the server gets them all the same", async () => {
+test("a client of an earlier revision sends no such headers, and the server gets them nevertheless", async () => {
   const given = '{"region":"Zürich","count":12345678901234567890,"place":{"zone":"z"},"dry":null}';
   const { status, last } = await call("legacy", given);
   expect([status, last.result?.content]).toEqual([200, []]);

@@ -15,8 +15,8 @@ const MISSING_CAPABILITY = -32021;
 /**
  * `tasks/get`, `tasks/result`, `tasks/update`, `tasks/cancel`: passes a request about a task to the
  * server that runs it. A task belongs to the key, connection or trust rule that started it. For
- * anybody else, in the other era, and for a tool that the caller may no longer use, there is no such
- * task.
+ * anybody else, in the other era, and for a tool that the caller may no longer use, there is no
+ * such task.
  */
 export async function aboutTask(mcp: McpRequest): Promise<Outcome> {
   const missing = missingExtension(mcp);
@@ -63,8 +63,8 @@ function missingExtension({ dialect, meta, request }: McpRequest): Outcome | nul
 /**
  * Returns whether the server may start a task for a call: if the caller can follow the tasks of the
  * server's era, and if a caller of 2025-11-25 asks for one. Returns "refused" for a caller of
- * 2025-11-25 that asks for a task of a tool that has none, if Latchkey offers the caller tasks at all
- * (Tasks, Tool-Level Negotiation). Otherwise, asking for a task has no effect.
+ * 2025-11-25 that asks for a task of a tool that has none, if Latchkey offers the caller tasks at
+ * all (Tasks, Tool-Level Negotiation). Otherwise, asking for a task has no effect.
  */
 export function startsTask(mcp: McpRequest, item: ExposedItem): boolean | "refused" {
   const { dialect, meta, request, params, catalogue } = mcp;

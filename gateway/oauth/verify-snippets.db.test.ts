@@ -31,7 +31,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "latchkey-verify-"));
 let it: TestProcess;
 let server: Server;
 let publicUrl: string;
-/** How often the public keys have been fetched. */
+/** How many times the public keys have been fetched. */
 let fetches = 0;
 /** The tokens, keyed by a description of their defect. Only the token `good` is valid. */
 let tokens: Map<string, string>;

@@ -200,7 +200,9 @@ const OPEN = Buffer.from("[");
 const COMMA = Buffer.from(",");
 const CLOSE = Buffer.from("]");
 
-/** Returns a function whose promises resolve one after another, each in a turn of the event loop. */
+/**
+ * Returns a function whose promises resolve one after another, each in a turn of the event loop.
+ */
 function turnTaker(): () => Promise<unknown> {
   let before: Promise<unknown> = Promise.resolve();
   return () => {

@@ -126,7 +126,8 @@ function notificationAnswer(
   if (jsonrpc !== "2.0" || id !== undefined || typeof method !== "string") return null;
   if (!method.startsWith("notifications/")) return null;
   const version = exchange.headers["mcp-protocol-version"];
-  // mcp-remote sends `Mcp-Method` in every revision, so only without a version does it say which.
+  // mcp-remote sends `Mcp-Method` in every revision, so the header shows the revision only if there
+  // is no version header.
   if (version === undefined ? exchange.headers["mcp-method"] : !LEGACY_VERSION.test(version)) {
     return null;
   }

@@ -14,8 +14,8 @@ export interface AnswerStream {
 }
 
 /**
- * Opens a stream of events to the caller, with a comment every `everyMs`. `on.gone` is called if the
- * caller disconnects before the stream has ended.
+ * Opens a stream of events to the caller, with a comment every `everyMs`. `on.gone` is called if
+ * the caller disconnects before the stream has ended.
  */
 export function answerStream(
   on: { pause(): void; resume(): void; gone(): void },

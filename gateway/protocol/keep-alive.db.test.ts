@@ -47,7 +47,9 @@ async function plant(kind: string) {
   await waitForProcesses(scene.fixture.database.db);
 }
 
-/** Sends a request, and reads its answer until two comments have arrived. Then the client leaves. */
+/**
+ * Sends a request, and reads its answer until two comments have arrived. Then the client leaves.
+ */
 async function firstSigns(form: "modern" | "legacy" | "batch", method: string, params: object) {
   const _meta = form === "modern" ? { _meta: MODERN_META } : {};
   const message = { jsonrpc: "2.0", id: 7, method, params: { ...params, ..._meta } };

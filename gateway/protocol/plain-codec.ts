@@ -25,8 +25,9 @@ export interface Visit extends Omit<McpVisit, "catalogue"> {
 }
 
 /**
- * Passes a request to its handler, writes the outcome as an HTTP response, and records it. Whatever
- * takes long, the response begins as a stream, and shows that the request is still being processed.
+ * Passes a request to its handler, writes the outcome as an HTTP response, and records it. If that
+ * takes long for any reason, the response begins as a stream, which shows that the request is still
+ * being processed.
  */
 export function answerPlain(
   plain: PlainRequest,
@@ -68,7 +69,7 @@ export function handle(
   return andThen(
     services.catalogueFor(request.process, caller.key),
     (catalogue): MaybePromise<Outcome> => {
-      // A server rejects a level that is none (MCP 2026-07-28, "Logging", error handling).
+      // A server must refuse an unknown log level (MCP 2026-07-28, "Logging", error handling).
       const level = meta[LOG_LEVEL_KEY];
       if (level !== undefined && levelOf(level) === null) return INVALID_LEVEL;
       if (!handler.mayBeWide?.({ catalogue, params }) && isTooWide(written.value)) {

@@ -22,7 +22,7 @@ export const INVALID_PARAMS = {
   error: { code: -32602, message: "The params are not valid for this method." },
 } as const;
 
-/** The error for a log level of a request that does not exist. */
+/** The error for a request with an unknown log level. */
 export const INVALID_LEVEL = {
   kind: "error",
   error: { code: -32602, message: `${LOG_LEVEL_KEY} is not a log level.` },

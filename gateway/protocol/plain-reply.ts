@@ -9,7 +9,8 @@ const NOTHING = () => {};
 
 /**
  * The reply to a request. It is a JSON response, or a stream if a message is sent before the answer
- * or if the answer takes long, whatever it waits for. A client that accepts only JSON gets neither.
+ * or if the answer takes long, whatever it waits for. A client that accepts only JSON always gets a
+ * JSON response, without the messages before it.
  */
 export class PlainReply implements Reply {
   readonly #exchange: Exchange;

@@ -22,7 +22,7 @@ test.each([
     `{"result":{"_meta":{${TOLD}, "x":{"_meta":{}} }}}`,
   ],
   ['{"result":{"\\u005fmeta":{"x":1}}}', `{"result":{"\\u005fmeta":{${TOLD},"x":1}}}`],
-  // A server cannot tell another end.
+  // A server cannot state another end.
   [
     `{"result":{"_meta":{"x":1,"${TOKEN_END_KEY}":{"inSeconds":9}}}}`,
     `{"result":{"_meta":{"x":1,${TOLD}}}}`,

@@ -17,8 +17,8 @@ export type Answers =
 
 /**
  * Asks a client of the initialize era the questions of a server, on the stream of the client's own
- * call. Returns the responses in the form that the server expects. Waits no longer
- * than until the caller's token expires.
+ * call. Returns the responses in the form that the server expects. Waits no longer than until the
+ * caller's token expires.
  */
 export async function askClient(
   mcp: McpRequest,
@@ -58,7 +58,9 @@ export async function askClient(
   return { ok: true, responses: Object.fromEntries(responses) };
 }
 
-/** In the initialize era, an elicitation in URL mode has an id, which servers of 2026-07-28 omit. */
+/**
+ * In the initialize era, an elicitation in URL mode has an id, which servers of 2026-07-28 omit.
+ */
 function isUrlMode(params: unknown): params is Fields {
   return isRecord(params) && params.mode === "url";
 }

@@ -29,8 +29,8 @@ export function checkSession(
 
 /**
  * Returns the session id of a request of the initialize era, or undefined if there is none. Clients
- * of 2026-07-28 have no sessions, so the header is ignored (Streamable HTTP, Earlier Streamable HTTP
- * Revisions).
+ * of 2026-07-28 have no sessions, so the header is ignored (Streamable HTTP, Earlier Streamable
+ * HTTP Revisions).
  */
 export function sessionIdOf({ headers }: Exchange): string | undefined {
   const isModern = headers["mcp-protocol-version"] === MODERN_VERSION;

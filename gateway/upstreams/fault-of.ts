@@ -58,8 +58,8 @@ export function faultOfAlert(error: unknown): LinkFault | null {
 }
 
 /**
- * Returns the fault for a 400 by which nginx answers on connections without a client certificate, or
- * with one that it does not accept. Returns null for other answers.
+ * Returns the fault for a 400 by which nginx answers on connections without a client certificate,
+ * or with one that it does not accept. Returns null for other answers.
  */
 export function faultOfClientAnswer(status: number, text: string): LinkFault | null {
   if (status !== 400) return null;

@@ -15,7 +15,9 @@ export interface LinkUse {
   readonly name: string;
 }
 
-/** The reason of a failure if a caller asks for a shared session of a server that keeps them apart. */
+/**
+ * The reason of a failure if a caller asks for a shared session of a server that keeps them apart.
+ */
 export const SESSIONS_APART = "sessions apart";
 
 /** The reason of a failure if the link has ended for good. */
@@ -90,14 +92,14 @@ export type LinkEvent = "tools" | "prompts" | "resources";
 /**
  * The single link of this process to a server through an account, for one principal or for all
  * callers. It connects when it is first used, closes when idle, and connects again after a break or
- * an edit, so callers need not recover a connection themselves. Running work stays on the connection
- * on which it began. Failures: `upstream_unavailable`, `upstream_timeout`, `upstream_failed`,
- * `connect_required`, `not_found`.
+ * an edit, so callers need not recover a connection themselves. Running work stays on the
+ * connection on which it began. Failures: `upstream_unavailable`, `upstream_timeout`,
+ * `upstream_failed`, `connect_required`, `not_found`.
  */
 export interface UpstreamLink extends ResourceSource {
   readonly upstreamId: string;
   readonly account: LinkAccount;
-  /** Whose session this is, or null if all callers may use it, or only the prober. */
+  /** Whose session this is. Null if all callers share it, or if only the prober uses it. */
   readonly principal: Principal | null;
   /** What the server said about itself, or null while the link is not open. */
   readonly facts: LinkFacts | null;
@@ -144,9 +146,9 @@ export interface UpstreamLink extends ResourceSource {
    */
   sameTarget(used: CallTarget): Promise<Result<CallTarget>>;
   /**
-   * Handles a refusal of the credentials with which a call was sent, or of their scope. Returns null
-   * if the credentials were renewed, so that the call may be sent again, and otherwise the failure
-   * for the caller. `mayRenew` is false if they were renewed for this call already.
+   * Handles a refusal of the credentials with which a call was sent, or of their scope. Returns
+   * null if the credentials were renewed, so that the call may be sent again, and otherwise the
+   * failure for the caller. `mayRenew` is false if they were renewed for this call already.
    */
   refusedCredential(
     target: CallTarget,
@@ -154,8 +156,8 @@ export interface UpstreamLink extends ResourceSource {
     mayRenew: boolean,
   ): Promise<Failure | null>;
   /**
-   * Asks a server of the older era for log messages from this level on, if it was not asked for as
-   * many. Returns null if there is nothing to wait for.
+   * Asks a server of the initialize era for log messages from this level on, unless it was asked
+   * for this level or a less severe one before. Returns null if there is nothing to wait for.
    */
   wantLogLevel(target: CallTarget, level: LogLevel): Promise<void> | null;
   /** Returns the log level that the server was asked for on the target's connection, or null. */

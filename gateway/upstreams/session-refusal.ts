@@ -38,8 +38,8 @@ export function mayConcernSession(
   }
   if (status < 400 || status > 499 || OTHERWISE.has(status)) return "other";
   if (status === 400 && code === -32_022) return "lost";
-  // A server that has become modern may refuse the headers of the older era. In the modern era, the
-  // headers of this one request are wrong.
+  // A server that has become modern may refuse the headers of the initialize era. In the modern
+  // era, the headers of this one request are wrong.
   if (status === 400 && code === -32_020) return era === "legacy" ? "lost" : "other";
   if (sessionId === null) {
     const isOfEra = OF_ERA.has(status) && (code === null || code === -32_000);

@@ -44,9 +44,9 @@ const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision" | "unlist
 
 /**
  * Lists every item of every server under the name `<server>_<name>` or `latchkey://<server>/…`,
- * with an operator's overrides applied. `nameMax` is the maximum length of a tool's or prompt's name
- * (`exposedNames`). If another server holds an item's name (`nameHolders`), the
- * item is left out and reported in `collisions`.
+ * with an operator's overrides applied. `nameMax` is the maximum length of a tool's or prompt's
+ * name (`exposedNames`). If another server holds an item's name (`nameHolders`), the item is left
+ * out and reported in `collisions`.
  */
 export function exposeItems(
   servers: readonly CatalogueServer[],

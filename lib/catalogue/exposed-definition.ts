@@ -16,7 +16,8 @@ const FIELD = {
 /**
  * Returns an item's definition as clients get it. Of the server's text only these parts change: the
  * name, the title and the description if an operator has overridden them, the URI of a tool's UI
- * resource (MCP Apps), whether it runs as a task, and optional fields that clients would refuse, which are left out.
+ * resource (MCP Apps), whether it runs as a task, and optional fields that clients would refuse,
+ * which are left out.
  */
 export function exposedDefinition(
   server: CatalogueServer,
@@ -58,8 +59,8 @@ function forbidden(text: string, open: number): TextEdit[] {
 }
 
 /**
- * Returns the edits that replace the URIs of a tool's UI resource in the object at `open` (MCP Apps)
- * with the URI of that resource in the catalogue. `paths` lead from the object to these URIs.
+ * Returns the edits that replace the URIs of a tool's UI resource in the object at `open` (MCP
+ * Apps) with the URI of that resource in the catalogue. `paths` lead from the object to these URIs.
  */
 function uiEdits(
   server: CatalogueServer,

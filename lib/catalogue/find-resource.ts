@@ -50,8 +50,8 @@ export function findResource(
   return reached.length === 1 && reached[0] ? unlisted(reached[0], uri) : NOTHING;
 
   /**
-   * Finds the UI resource that a prefixed server lists under this URI, because an App may name it as
-   * its server does. `on` limits the search to one server, so that no server can take over a URI
+   * Finds the UI resource that a prefixed server lists under this URI, because an App may name it
+   * as its server does. `on` limits the search to one server, so that no server can take over a URI
    * that names another one.
    */
   function ownUi(on: CatalogueServer | null): Found<ReadableResource> | null {

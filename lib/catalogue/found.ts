@@ -21,8 +21,8 @@ export interface NotFound {
   readonly denied: (Judgement & { open: false }) | null;
   readonly server: CatalogueServer | null;
   /**
-   * The item's name in the catalogue, for the record of the denial, if the caller used the name that
-   * the item has on its own server.
+   * The item's name in the catalogue, for the record of the denial, if the caller used the name
+   * that the item has on its own server.
    */
   readonly name?: string;
   /** The failure for a name that is too long to be looked up. */

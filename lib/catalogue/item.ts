@@ -21,7 +21,8 @@ export interface CatalogueServer {
   readonly transport: "http" | "sse" | "stdio";
   readonly credentials: "server" | "person_header" | "person_oauth";
   /**
-   * The era whose tasks the server offers for tool calls (MCP 2025-11-25, "Tasks"; SEP-2663), or null.
+   * The era whose tasks the server offers for tool calls (MCP 2025-11-25, "Tasks"; SEP-2663), or
+   * null.
    */
   readonly tasks: "modern" | "legacy" | null;
   /** True if the server announces updates of single resources (capability `resources.subscribe`). */

@@ -53,7 +53,9 @@ export function withObjectType(schema: string): string {
   return editJson(schema, setMembers(0, members, { type: '"object"' }));
 }
 
-/** Returns the edits of a schema, or null if clients of the initialize era refuse it in any form. */
+/**
+ * Returns the edits of a schema, or null if clients of the initialize era refuse it in any form.
+ */
 function legacySchema(text: string, [start]: TextSpan): TextEdit[] | null {
   if (!isObjectAt(text, start)) return null;
   const members = membersAt(text, start);

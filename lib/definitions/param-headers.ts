@@ -34,9 +34,10 @@ const NONE: ParamHeaders = { headers: [], fault: null };
 
 /**
  * Reads the headers that a tool's input schema declares. A declaration has to name a header that no
- * other has, in any case, and to stand on a string, integer or boolean that is reached from the
- * root through `properties` alone (MCP 2026-07-28, Streamable HTTP, Schema Extension; SEP-2243).
- * One invalid declaration makes the tool invalid; `fault` is then the end of a sentence about it.
+ * other declaration names, in whatever case, and to stand on a string, integer or boolean that is
+ * reached from the root through `properties` alone (MCP 2026-07-28, Streamable HTTP, Schema
+ * Extension; SEP-2243). One invalid declaration makes the tool invalid; `fault` is then the end of
+ * a sentence about it.
  */
 export function paramHeadersOf(inputSchema: unknown): ParamHeaders {
   const headers: ParamHeader[] = [];

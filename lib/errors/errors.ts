@@ -110,7 +110,8 @@ export function fail(code: FailureCode, details: Omit<Failure, "code"> = {}): Re
 }
 
 /**
- * Returns a failure of one of several things whose fields and rule begin with the name of the thing.
+ * Returns a failure of one of several things whose fields and rule begin with the name of the
+ * thing.
  */
 export function prefixFailure(name: string, { rule, fields, ...failure }: Failure): Failure {
   const named = Object.entries(fields ?? {}).map(([field, text]) => [`${name}.${field}`, text]);

@@ -4,8 +4,8 @@ const OWN_TOOLS = 2;
 const MOST_TOOLS = 80;
 
 /**
- * Returns whether a caller that reaches this many tools of servers sees more tools than some clients
- * take.
+ * Returns whether a caller that reaches this many tools of servers sees more tools than some
+ * clients take.
  */
 export const isTooMany = (toolCount: number): boolean => toolCount + OWN_TOOLS > MOST_TOOLS;
 

@@ -20,8 +20,8 @@ export function editJson(text: string, edits: readonly TextEdit[]): string {
 
 /**
  * Returns the edits that set members of an object, given as JSON values by name. `members` are all
- * members of the object that begins at `open`. A repeated member is set everywhere, because programs
- * disagree on which one counts. Absent members become the object's first.
+ * members of the object that begins at `open`. A repeated member is set everywhere, because
+ * programs disagree on which one counts. Absent members become the object's first.
  */
 export function setMembers(
   open: number,

@@ -36,7 +36,9 @@ export function membersAt(text: string, open: number): TextMember[] {
   return members;
 }
 
-/** Returns the member with this name. If it is repeated, the last one counts, as in `JSON.parse`. */
+/**
+ * Returns the member with this name. If it is repeated, the last one counts, as in `JSON.parse`.
+ */
 export function memberNamed(members: readonly TextMember[], name: string): TextMember | undefined {
   return members.findLast((member) => member.name === name);
 }

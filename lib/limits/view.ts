@@ -48,9 +48,9 @@ export interface SessionLimits {
 }
 
 /**
- * The default limits on sessions. A small command needs 40 to 100 MB, so 50 of them fit a machine of
- * 8 GB beside Latchkey, and 2 GB stops large ones, such as browsers, earlier. One team cannot take
- * all sessions of a server, and one key not those of its team.
+ * The default limits on sessions. A small command needs 40 to 100 MB, so 50 of them fit a machine
+ * of 8 GB beside Latchkey, and 2 GB stops large ones, such as browsers, earlier. One team cannot
+ * take all sessions of a server, and one key not those of its team.
  */
 export const DEFAULT_SESSION_LIMITS = {
   perServer: 50,
@@ -60,7 +60,7 @@ export const DEFAULT_SESSION_LIMITS = {
 } as const satisfies SessionLimits;
 
 /**
- * How many times as many sessions a server over HTTP may have for all and for a team. Such a session
- * costs Latchkey a few objects and at most a socket, but no process.
+ * How many times as many sessions a server over HTTP may have for all and for a team. Such a
+ * session costs Latchkey a few objects and at most a socket, but no process.
  */
 export const REMOTE_TIMES = 10;

@@ -17,8 +17,8 @@ const FIRST_AFTER_MS = 60_000;
 
 /**
  * Starts the hourly maintenance. The maintenance deletes calls past their retention, old changes,
- * expired tasks, and what is left of ended connections and sessions, and rotates the signing key if a rotation is due. Returns
- * a function that stops the maintenance.
+ * expired tasks, and what is left of ended connections and sessions, and rotates the signing key if
+ * a rotation is due. Returns a function that stops the maintenance.
  */
 export function startMaintenance(process: LatchkeyProcess): () => Promise<void> {
   const { db, log } = process;

@@ -29,7 +29,10 @@ import {
 } from "./schema-fields";
 import { targetProblems } from "./schema-target";
 
-/** The fields of a registration. The API never returns `headers`, `env`, the client secret or the key. */
+/**
+ * The fields of a registration. The API never returns `headers`, `env`, the client secret or the
+ * key.
+ */
 const serverFields = {
   title: title.nullable().optional(),
   transport,

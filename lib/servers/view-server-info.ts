@@ -1,4 +1,6 @@
-/** What a server says about itself (MCP, `Implementation`). Every text in it is the server's own. */
+/**
+ * What a server says about itself (MCP, `Implementation`). Every text in it is the server's own.
+ */
 export interface ServerInfo {
   readonly name: string;
   readonly version: string;

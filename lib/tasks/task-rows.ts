@@ -33,7 +33,9 @@ export interface ListedRow extends TaskRow {
 export const MOST_TASKS = 1_000;
 /** Maximum size in bytes of a task's description that is stored. */
 export const STATE_BYTES = 16 * 1024;
-/** How long a task is kept if its server does not limit the time, or gives a longer one: 30 days. */
+/**
+ * How long a task is kept if its server does not limit the time, or gives a longer one: 30 days.
+ */
 const LONGEST_MS = 30 * 86_400_000;
 /** How long a task is kept beyond its server's time, so that clocks need not agree. */
 const GRACE_MS = 60_000;

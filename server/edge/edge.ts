@@ -63,8 +63,8 @@ export function createEdge(options: EdgeOptions): RequestListener {
 }
 
 /**
- * Gives a path at the origin's root, such as a discovery document's, the base path that Next
- * expects.
+ * Adds the base path, which Next expects, to a path at the origin's root, such as that of a
+ * discovery document.
  */
 function setBase(req: IncomingMessage, { path }: Verdict, base: string): void {
   const { url = "" } = req;

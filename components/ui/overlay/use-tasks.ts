@@ -4,8 +4,8 @@ import { useTaskDialogs } from "./use-task-dialogs";
 
 /**
  * Manages the dialogs of the actions on one object, of which at most one is open. `ask` opens the
- * dialog of an action. After an action, `done` closes the dialog, shows a toast with this title, and
- * refreshes the page.
+ * dialog of an action. After an action, `done` closes the dialog, shows a toast with this title,
+ * and refreshes the page.
  */
 export function useTasks<Kind extends string>() {
   const router = useRouter();

@@ -13,7 +13,8 @@ const infoName = nameFinder([SERVER_INFO_KEY]);
 
 /**
  * Adds edits that replace the server's name in the `_meta` of a result with Latchkey's name. A
- * `_meta` of null, which clients refuse, becomes an empty object. Returns false if `_meta` contains the server's name twice.
+ * `_meta` of null, which clients refuse, becomes an empty object. Returns false if `_meta` contains
+ * the server's name twice.
  */
 export function addInfoEdits(bytes: Buffer, meta: Span | undefined, edits: Edit[]): boolean {
   if (!meta) return true;
@@ -49,7 +50,7 @@ export function answerOf(
   return whole;
 }
 
-/** What a notification's bytes are rewritten with. */
+/** The values that replace others in a notification. */
 interface Notified {
   /** The caller's progress token as JSON, if the server was given another one. */
   readonly progressToken?: Buffer | null;
@@ -57,8 +58,8 @@ interface Notified {
 }
 
 /**
- * Builds a notification for the caller from the method and params of a server's notification. In the
- * params, only the progress token and the id of a task change.
+ * Builds a notification for the caller from the method and params of a server's notification. In
+ * the params, only the progress token and, in `_meta`, the id of a task change.
  */
 export function notificationOf(
   bytes: Buffer,

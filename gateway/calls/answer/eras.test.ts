@@ -7,7 +7,7 @@ import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Answering } from "./answering";
 import { readServerMessage } from "./rewrite-message";
 
-// What a server of one era says, as a client of the other era or of an older revision hears it.
+// What a client of the other era, or of an older revision, gets of what a server of one era says.
 
 function heard(said: string, how: Partial<Answering> = {}) {
   const answering: Answering = {
@@ -57,7 +57,7 @@ describe("structured content that is no object (SEP-2106)", () => {
     ],
     ['{"structuredContent":[1]}', `{"content":[${text}]}`],
     ['{ "structured\\u0043ontent" : [1] , "n":1 }', `{ "content":[${text}] , "n":1 }`],
-  ])("a client of the older era gets %s as %s", (said, own) => {
+  ])("a client of the initialize era gets %s as %s", (said, own) => {
     expect(resultFor(said)).toBe(own);
   });
 
@@ -135,7 +135,7 @@ describe("error codes", () => {
     expect(errorFor(`{"code":-32602,${there}}`)).toBe(`{"code":-32602,${there}}`);
   });
 
-  test.each([-32020, -32021, -32022])("%s never reaches a client of the older era", (code) => {
+  test.each([-32020, -32021, -32022])("%s never reaches a client of the initialize era", (code) => {
     const said = `{"code":${code},"message":"No","data":{"n":1.0}}`;
     expect(errorFor(said)).toBe(said.replace(String(code), "-32603"));
     expect(errorFor(said, { dialect: MODERN })).toBe(said);

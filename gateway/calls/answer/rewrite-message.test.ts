@@ -70,7 +70,7 @@ describe("a server's answer is passed to the caller as the server wrote it", () 
     expect(heard(`{"error": ${error} , "id":null,"jsonrpc":"2.0"}`)).toBe(expected);
   });
 
-  test("a result of the older era gets the missing result type and is otherwise unchanged", () => {
+  test("a result of the initialize era gets the missing result type and is otherwise unchanged", () => {
     const said = `{"content":[${LINK}],"n":1e3}`;
     expect(heard(result(said))).toBe(
       answer(`{"resultType":"complete",${said.slice(1).replace(LINK, OWN_LINK)}`),

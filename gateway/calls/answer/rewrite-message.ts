@@ -16,8 +16,8 @@ import { addTaskEdits, partsOfResult } from "./task-edits";
 
 export type ServerMessage =
   /**
-   * The final answer for the caller, as the bytes of a JSON-RPC response. `code` is the code that the
-   * server gave, or null for a success.
+   * The final answer for the caller, as the bytes of a JSON-RPC response. `code` is the code that
+   * the server gave, or null for a success.
    */
   | { readonly kind: "answer"; readonly bytes: Buffer; readonly code: string | null }
   /** Questions for the caller, which are sent on the stream of the call. */

@@ -30,8 +30,8 @@ type Result = Extract<Message, { kind: "result" }>;
 
 /**
  * Adds edits that give the caller Latchkey's id of a task in place of the server's own (MCP
- * 2025-11-25, "Tasks"; SEP-2663), and notes in `task` what the server says about it. Returns why the
- * answer is not accepted, or null: a task that the caller cannot follow, or one without an id.
+ * 2025-11-25, "Tasks"; SEP-2663), and notes in `task` what the server says about it. Returns null,
+ * or why the answer is not accepted: its task is one that the caller cannot follow, or has no id.
  */
 export function addTaskEdits(
   bytes: Buffer,

@@ -36,8 +36,8 @@ export function askTarget(
 }
 
 /**
- * Begins a call on its target, and takes the questions that come outside the stream of the call. The
- * returned function ends that. Call it with true if the server answered.
+ * Begins a call on its target, and takes the questions that come outside the stream of the call.
+ * Returns a function that ends both. Call it with true if the server answered.
  */
 export function carryOn(
   { link }: Call,
@@ -54,7 +54,7 @@ export function carryOn(
   };
 }
 
-/** Returns the same target with the current credential, and who calls. See `AskListener`. */
+/** Returns the same target with the current credential, together with the caller. */
 export async function targetAgain(
   { link, mcp }: Call,
   on: PostTarget,

@@ -10,14 +10,15 @@ import { sentIdFor } from "./compose-call";
 import { bindingOf, sentParams } from "./sent-params";
 
 /**
- * Milliseconds that a caller may wait for the result of a task. The server answers only when the
- * task has ended (MCP 2025-11-25, Result Retrieval), however short its calls are.
+ * Milliseconds that a caller may wait for the result of a task. The server's call timeout does not
+ * apply, because the server answers only when the task has ended (MCP 2025-11-25, Result
+ * Retrieval).
  */
 const RESULT_MS = 3_600_000;
 
 /**
- * Sends the request. If the request is invalid, returns the error without sending anything. `mayHeal`
- * is false if the call was already sent again on a new session.
+ * Sends the request. If the request is invalid, returns the error without sending anything.
+ * `mayHeal` is false if the call was already sent again on a new session.
  */
 export function attemptCall(
   call: Call,

@@ -113,8 +113,8 @@ const heads = new WeakMap<PostTarget, Map<string, Map<string, string>>>();
 const MAX_HEADS = 128;
 
 /**
- * The methods whose `Mcp-Name` header repeats the item or the task (MCP 2026-07-28, Streamable HTTP;
- * SEP-2663, Routing Headers).
+ * The methods whose `Mcp-Name` header repeats the item or the task (MCP 2026-07-28, Streamable
+ * HTTP; SEP-2663, Routing Headers).
  */
 const NAMED = new Set([
   ...["tools/call", "prompts/get", "resources/read"],

@@ -27,7 +27,7 @@ async function plant(kind: string) {
   await waitForProcesses(scene.fixture.database.db);
 }
 
-/** Opens a session of the older era, and returns its headers. */
+/** Opens a session of the initialize era, and returns its headers. */
 async function session() {
   const params = {
     ...{ protocolVersion: "2025-11-25", capabilities: {} },
@@ -48,7 +48,10 @@ async function setLevel(level: string, headers: Record<string, string | undefine
   return (await ask(scene.fixture, scene.token, request, scene.services)).last;
 }
 
-/** Calls the tool. Returns the levels of the log messages, and the level that the server was asked for. */
+/**
+ * Calls the tool. Returns the levels of the log messages, and the level that the server was asked
+ * for.
+ */
 async function logs(era: Era, headers: Record<string, string | undefined> = {}, level?: string) {
   const _meta = level === undefined ? {} : { _meta: { [LEVEL]: level } };
   const given = { logs: "logs", echo: { content: [], resultType: "complete" } };
@@ -71,7 +74,7 @@ test.each(["http legacy", "http modern", "stdio legacy", "stdio modern"])(
     expect(await logs("modern", {}, "warning")).toEqual(["warning error", "warning"]);
     expect(await logs("modern", {}, "debug")).toEqual(["debug info warning error", "debug"]);
     expect(await logs("modern")).toEqual([""]);
-    // A client of the older era asks for its session.
+    // A client of the initialize era asks for its whole session.
     const one = await session();
     const other = await session();
     expect(await setLevel("error", one)).toMatchObject({ result: {} });
@@ -81,12 +84,12 @@ test.each(["http legacy", "http modern", "stdio legacy", "stdio modern"])(
     const isShared = kind === "http legacy";
     expect(await logs("legacy", one)).toEqual(["error", isShared ? "debug" : "error"]);
     expect(await logs("legacy", other)).toEqual(["debug info warning error", "debug"]);
-    // One that asked for nothing gets no more because others did.
+    // A client that asked for nothing gets no more because others asked.
     expect(await logs("legacy")).toEqual(["info warning error", isModern ? "info" : "debug"]);
   },
 );
 
-test("a client that asked for nothing gets what a server of the older era sends by itself", async () => {
+test("a client that asked for nothing gets what a server of the initialize era sends by itself", async () => {
   await plant("http legacy");
   expect(await logs("legacy")).toEqual(["debug info warning error", "none"]);
   const one = await session();

@@ -6,8 +6,8 @@ import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { randomOf } from "@/lib/std/testing/random";
 import { randomObject } from "@/lib/std/testing/random-json";
 
-// Whatever JSON a client and a server exchange, it arrives as it was written, over every transport
-// and between every pair of eras. The server echoes bytes, so one comparison covers both directions.
+// Any JSON that a client and a server exchange arrives as it was written, over every transport and
+// between every pair of eras. The server echoes bytes, so one comparison covers both directions.
 
 const RUNS = inject("whole") ? 500 : 50;
 const PROGRAM = new URL("../../upstreams/testing/echo-server.mjs", import.meta.url).pathname;

@@ -15,10 +15,10 @@ import { type WaitingCall, waitingId } from "./waiting-call";
 import { answersConnect, whenConnected } from "./when-connected";
 
 /**
- * Passes a request for an item to its server as bytes, over any transport, and returns the answer as
- * bytes. Nothing that is only passed on is parsed and serialized again. What changes are spans: ids,
- * the item's name, `_meta`, the progress token, resource URIs, the server's state, and what the eras
- * of both sides require.
+ * Passes a request for an item to its server as bytes, over any transport, and returns the answer
+ * as bytes. Nothing that is only passed on is parsed and serialized again. What changes are spans:
+ * ids, the item's name, `_meta`, the progress token, resource URIs, the server's state, and what
+ * the eras of both sides require.
  */
 export function passCall(mcp: McpRequest, item: CalledItem): MaybePromise<Outcome> {
   return answersConnect(mcp) ? whenConnected(mcp, item, sendCall) : sendCall(mcp, item);
@@ -37,7 +37,9 @@ function sendCall(mcp: McpRequest, item: CalledItem): MaybePromise<Outcome> {
   return held ? refusedCall(call, held) : tryCall(call, FIRST, mcp.beganMs);
 }
 
-/** Brings the client's answer to the call that waits for it at the server, and continues that call. */
+/**
+ * Brings the client's answer to the call that waits for it at the server, and continues that call.
+ */
 async function continueCall(call: Call, id: string): Promise<Outcome> {
   const { mcp, written } = call;
   const waiting = waitingCalls<WaitingCall>().take(mcp.caller.key.id, id);

@@ -21,7 +21,10 @@ export interface Tried {
   readonly relisted: boolean;
 }
 
-/** Makes a call again after a repair. The time limit is counted from `beganMs` (`performance.now()`). */
+/**
+ * Makes a call again after a repair. The time limit is counted from `beganMs`
+ * (`performance.now()`).
+ */
 export type Retry = (call: Call, tried: Tried, beganMs: number) => MaybePromise<Outcome>;
 
 /** Sends a call again with renewed credentials. Stops waiting if the caller loses access. */
@@ -81,8 +84,8 @@ export async function onceListed(
 }
 
 /**
- * Sends a call again, with the headers that its tool declares now, if the server refused its headers
- * and therefore did not execute it.
+ * Sends a call again, with the headers that its tool declares now, if the server refused its
+ * headers and therefore did not execute it.
  */
 export async function onceRelisted(
   call: Call,

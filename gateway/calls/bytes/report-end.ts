@@ -6,7 +6,9 @@ import { type Composed, isShared } from "./compose-call";
 
 const GIVEN_UP = "The caller no longer waits.";
 
-/** Reports to the link how a call ended, and cancels a call that the server did not answer in time. */
+/**
+ * Reports to the link how a call ended, and cancels a call that the server did not answer in time.
+ */
 export function reportEnd(
   call: Call,
   target: CallTarget,

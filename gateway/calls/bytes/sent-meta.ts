@@ -39,7 +39,9 @@ const MAX_LENGTH = 1_000;
 const ofCapabilities = new ObjectEditor(["extensions"]);
 const ofExtensions = new ObjectEditor([TASKS_KEY]);
 
-/** Returns capabilities without the tasks extension, which is only offered to servers that have it. */
+/**
+ * Returns capabilities without the tasks extension, which is only offered to servers that have it.
+ */
 function withoutTasks(bytes: Buffer, declared: Span): string {
   const found = ofCapabilities.read(bytes, declared).get("extensions");
   if (!found || bytes[found[0]] !== OPEN_BRACE) return bytes.toString("utf8", ...declared);

@@ -11,8 +11,8 @@ import { type Composed, nameAtServer, type SentParams } from "./compose-call";
 import { sentMeta } from "./sent-meta";
 
 /**
- * The request as it is sent, and what its answer needs: the caller's own id as JSON, the request for
- * which the server's state is sealed, and the caller's own progress token as JSON.
+ * The request as it is sent, and what its answer needs: the caller's own id as JSON, the request
+ * for which the server's state is sealed, and the caller's own progress token as JSON.
  */
 export interface Sent extends Composed {
   readonly callerId: string;
@@ -25,7 +25,9 @@ export interface Said {
   readonly sentId: string;
   /** The server's own state, which replaces the sealed state of the client. */
   readonly requestState: string | null;
-  /** The client's answers to the server's questions as JSON, if the client gave them to Latchkey. */
+  /**
+   * The client's answers to the server's questions as JSON, if the client gave them to Latchkey.
+   */
   readonly inputResponses: string | null;
 }
 
@@ -87,8 +89,8 @@ export function sentParams(
 }
 
 /**
- * Leaves out `task` where the caller could not ask for the task's result (MCP 2025-11-25, "Tasks": a
- * receiver without tasks ignores the field).
+ * Leaves out `task` where the caller could not ask for the task's result (MCP 2025-11-25, "Tasks":
+ * a receiver without tasks ignores the field).
  */
 function withoutTask(sent: SentParams, spans: MessageMembers): SentParams {
   if (!spans.of("task")) return sent;

@@ -16,8 +16,8 @@ export const FIRST: Tried = { healed: false, renewed: false, relisted: false };
 const HEADER_MISMATCH = "-32020";
 
 /**
- * Makes a call, and repeats it if the server did not execute it and its cause could be repaired. All
- * attempts share the call's time limit, counted from `beganMs` (`performance.now()`).
+ * Makes a call, and repeats it if the server did not execute it and its cause could be repaired.
+ * All attempts share the call's time limit, counted from `beganMs` (`performance.now()`).
  */
 export function tryCall(call: Call, tried: Tried, beganMs: number): MaybePromise<Outcome> {
   const { link } = call;
@@ -49,7 +49,9 @@ export function tryCall(call: Call, tried: Tried, beganMs: number): MaybePromise
   });
 }
 
-/** Sends a call once the server of the older era has the log level that the caller asked for. */
+/**
+ * Sends a call once the server of the initialize era has the log level that the caller asked for.
+ */
 function atLogLevel(
   { mcp, link }: Call,
   target: CallTarget,

@@ -156,7 +156,10 @@ class Ask implements Asking, AnswerListener, AnswerEvents, CallClock {
     return true;
   }
 
-  /** The server does not resume its stream: for now if it fails, otherwise never. */
+  /**
+   * Ends the call because the server does not resume its stream. After a status of 500 or more, the
+   * stream is tried again first.
+   */
   #refuseStream({ status }: AnswerHead): void {
     this.#connection?.destroy();
     if (status < 500 || !this.#resumesStream()) this.stop(linkProblem("answer_cut"));

@@ -12,8 +12,8 @@ export interface AskListener {
   /** Called with each notification that belongs to the call, as JSON. */
   notification(message: Buffer): void;
   /**
-   * Called with a question of the server. Returns true if it is going to be answered. The time until
-   * then does not count as the server's.
+   * Called with a question of the server. Returns true if it is going to be answered. The time
+   * until then does not count as the server's.
    */
   question(question: ServerQuestion): boolean;
   end(outcome: AskOutcome): void;

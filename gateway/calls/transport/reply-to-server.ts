@@ -4,9 +4,9 @@ import { REFUSAL_BYTES } from "@/gateway/upstreams/decode/bounds";
 import { headerLines } from "./header-lines";
 
 /**
- * Replies to a request that a Streamable HTTP server sends during a call. Does nothing
- * if the link is already sending the maximum number of replies. The reply is aborted when the call
- * ends. Never throws, and reports no failure.
+ * Replies to a request that a Streamable HTTP server sends during a call. Does nothing if the link
+ * is already sending the maximum number of replies. The reply is aborted when the call ends. Never
+ * throws, and reports no failure.
  */
 export function replyToServer(target: PostTarget, reply: object, until: AbortSignal): void {
   target.replies.send((signal) => post(target, JSON.stringify(reply), signal), until);

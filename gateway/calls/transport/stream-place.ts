@@ -2,8 +2,9 @@ import type { EventFields } from "@/gateway/http/plain/client/event-reader";
 import type { LinkCaller, PostTarget } from "@/gateway/upstreams/call-target";
 import { headerLines } from "./header-lines";
 
-/** Milliseconds before a stream is resumed, at least, and if the server gives no time. */
+/** Minimum number of milliseconds before a stream is resumed. */
 const LEAST_MS = 250;
+/** Number of milliseconds before a stream is resumed if the server gives no time. */
 const USUAL_MS = 1_000;
 /** Number of times that the stream of one call is resumed. */
 const MOST = 1_000;

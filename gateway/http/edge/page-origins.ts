@@ -30,7 +30,10 @@ export function pageHeaders(
   };
 }
 
-/** Returns whether a request is a browser's question whether a page may send another request. */
+/**
+ * Returns whether a request is a preflight, by which a browser asks whether a page may send another
+ * request.
+ */
 export function isPreflight({ method, headers }: Exchange): boolean {
   return method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
 }

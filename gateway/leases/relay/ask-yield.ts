@@ -3,8 +3,8 @@ import type { YieldHead } from "./relayed";
 import { FRAME, type SealedSocket } from "./sealed-socket";
 
 /**
- * Asks the process that holds a lease to end the session and give the lease up, which it does unless
- * a call is using it. Resolves when that process has answered or the connection has ended.
+ * Asks the process that holds a lease to end the session and give the lease up, which it does
+ * unless a call is using it. Resolves when that process has answered or the connection has ended.
  */
 export function askYield(
   owner: string,

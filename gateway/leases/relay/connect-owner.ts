@@ -8,7 +8,7 @@ import { readExactly } from "./read-exactly";
 import { ID_BYTES, RANDOM_BYTES, relayKeys } from "./relay-keys";
 import { FRAME, SealedSocket } from "./sealed-socket";
 
-/** Milliseconds within which an address has to prove that it is the process. */
+/** Milliseconds within which an address has to prove that it leads to the process. */
 const CONNECT_MS = 1_000;
 /** Milliseconds for which an idle connection is kept. */
 const IDLE_MS = 20_000;

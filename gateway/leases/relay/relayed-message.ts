@@ -4,8 +4,8 @@ import { wholeBody } from "@/gateway/http/whole-body";
 import type { Reply } from "@/gateway/messages/reply";
 
 /**
- * Reads the answer to a message of a batch that was passed on to another process: completely, and as
- * bytes. What came before the answer itself is sent first. Returns null if there is no answer.
+ * Reads the answer to a message of a batch that was passed on to another process: completely, and
+ * as bytes. What came before the answer itself is sent first. Returns null if there is no answer.
  */
 export async function relayedMessage(answer: Answer, reply: Reply): Promise<Buffer | null> {
   const isStream = answer.body instanceof ReadableStream;

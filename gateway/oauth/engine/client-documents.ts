@@ -19,8 +19,8 @@ const FETCH_MS = 2_500;
 /** Milliseconds for which a document is not requested again after it could not be fetched. */
 const FAILED_MS = 60_000;
 /**
- * Milliseconds for which a client's key set is used before it is fetched again. The engine reads the
- * key set for each signed request.
+ * Milliseconds for which a client's key set is used before it is fetched again. The engine reads
+ * the key set for each signed request.
  */
 const KEY_SET_MS = 60_000;
 /**

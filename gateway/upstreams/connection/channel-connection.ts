@@ -209,7 +209,9 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
 const PROGRESS = "notifications/progress";
 const LOG = "notifications/message";
 
-/** Returns the token of a progress notification, which is the id of the request that it is about. */
+/**
+ * Returns the token of a progress notification, which is the id of the request that it is about.
+ */
 function progressToken({ bytes, message }: ReadMessage): Id | null {
   const span = message.kind === "notification" ? message.parts.progressToken : undefined;
   if (!span || span[1] - span[0] > ID_BYTES) return null;

@@ -29,8 +29,8 @@ export function sortEdits(edits: Edit[]): void {
 }
 
 /**
- * Copies a span of bytes to `to`, at position `at`, with the edits applied, and returns the position
- * after it. The edits are sorted and do not overlap.
+ * Copies a span of bytes to `to`, at position `at`, with the edits applied, and returns the
+ * position after it. The edits are sorted and do not overlap.
  */
 export function copyEdited(
   bytes: Buffer,

@@ -6,7 +6,9 @@ import { guardCallback } from "@/lib/process/guard-callback";
 const NEXT_MS = 250;
 /** Maximum number of a name's addresses that are tried. */
 const ATTEMPTS_MAX = 10;
-/** Milliseconds until the system first checks whether the other side of an idle connection exists. */
+/**
+ * Milliseconds until the system first checks whether the other side of an idle connection exists.
+ */
 const KEEP_ALIVE_MS = 1_000;
 
 /** Codes that say that this machine cannot reach an address, which another code explains better. */

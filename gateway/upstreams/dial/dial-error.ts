@@ -20,7 +20,7 @@ export type DialFault =
   | "proxy_refused"
   /** The proxy could not connect to the address. */
   | "proxy_failed"
-  /** The name must be looked up here, because the proxy is given addresses, and is not known. */
+  /** The name is not known here, where it is looked up, because the proxy gets addresses. */
   | "proxy_no_name";
 
 const BRAND = Symbol.for("latchkey.dial-error");

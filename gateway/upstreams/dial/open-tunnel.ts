@@ -16,7 +16,8 @@ const HEAD_BYTES = 16 * 1024;
 /**
  * Opens a tunnel to the host and port through a proxy (CONNECT, RFC 9110, section 9.3.6). The
  * proxy's own address is not checked, because the operator configured it. Rejects with a
- * `DialError` whose message names the proxy without its credentials, or with the reason of `signal`.
+ * `DialError` whose message names the proxy without its credentials, or with the reason of
+ * `signal`.
  */
 export async function openTunnel(
   proxy: OutboundProxy,

@@ -52,8 +52,8 @@ function serve(scheme: "http" | "https"): Promise<number> {
 type Judge = (authority: string, request: IncomingMessage) => number | null;
 
 /**
- * Starts a proxy that answers CONNECT with the status that `judge` returns. By default the status is
- * 200. Null means that it never answers. Every tunnel leads to `port` of this machine.
+ * Starts a proxy that answers CONNECT with the status that `judge` returns. By default the status
+ * is 200. Null means that it never answers. Every tunnel leads to `port` of this machine.
  */
 async function startProxy(port: number, judge: Judge = () => 200) {
   const asked: string[] = [];

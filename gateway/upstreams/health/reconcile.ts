@@ -29,8 +29,8 @@ export interface Offering {
    */
   readonly hasForgotten: boolean;
   /**
-   * The kinds whose list could not be read completely. Their items stay as they were unless they are
-   * in the list, except if the server has moved.
+   * The kinds whose list could not be read completely. Their items stay as they were unless they
+   * are in the list, except if the server has moved.
    */
   readonly incomplete?: readonly ListedItem["kind"][];
 }

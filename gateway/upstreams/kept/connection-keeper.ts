@@ -75,7 +75,7 @@ export class ConnectionKeeper implements KeptConnection {
     this.#era = eraVerdict(services.now);
     const answered = replies();
     this.#carriers = new OpenCarriers(services, {
-      // The link of the prober hears the same announcements.
+      // A principal's link needs no announcements, because the prober's link gets the same ones.
       wantsNotices: of.account.kind === "server" && of.principal === null,
       listChanged: news.listChanged,
       resourceUpdated: news.resourceUpdated,

@@ -93,8 +93,8 @@ export interface KeptConnection {
   /** Returns the link's session, or null if nothing is open or being opened. */
   session(nowMs: number): SessionUse | null;
   /**
-   * Closes everything for good: later uses fail. Running work has `graceMs` to end by itself, so that
-   * it can be cancelled at the server.
+   * Closes everything for good: later uses fail. Running work has `graceMs` to end by itself, so
+   * that it can be cancelled at the server.
    */
   end(graceMs?: number): Promise<void>;
   /** Closes everything at once, including connections that have work or are still being opened. */

@@ -56,8 +56,8 @@ export interface Links {
   /** Returns the sessions of principals that are open or being opened. */
   heldSessions(): readonly HeldSession[];
   /**
-   * Ends the sessions of a principal with a server at once: an operator wants it, or another process
-   * may hold them. Resolves when their calls and processes have ended.
+   * Ends the sessions of a principal with a server at once: an operator wants it, or another
+   * process may hold them. Resolves when their calls and processes have ended.
    */
   endSessions(held: HeldSession): Promise<void>;
   /** Returns the open sessions of all principals with a server. */

@@ -13,7 +13,9 @@ interface Fake {
   memory?: number;
 }
 
-/** Opens sessions of fakes under these limits. Each session is idle unless it is set to be at work. */
+/**
+ * Opens sessions of fakes under these limits. Each session is idle unless it is set to be at work.
+ */
 function scene(limits: Partial<SessionLimits>) {
   const all: Bounded[] = [];
   const idle = new Map<ManagedLink, number>();

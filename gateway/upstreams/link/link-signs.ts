@@ -8,7 +8,10 @@ import type { LinkProblem } from "@/gateway/upstreams/problem";
 import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
 import { isSilent, ping, type Sign } from "./ping";
 
-/** What signs of life of a server act on. `failed` is called if a shared channel stays silent. */
+/**
+ * What is needed to check a server for signs of life. `failed` is called if a shared channel stays
+ * silent.
+ */
 interface Signed {
   readonly kept: KeptConnection;
   readonly gate: LinkGate;

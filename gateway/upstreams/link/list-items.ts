@@ -11,8 +11,8 @@ import { type RawPage, readPage } from "./read-page";
 export interface Listing {
   readonly items: readonly ListedItem[];
   /**
-   * The kinds whose list could not be read completely. That an item of these kinds is not in
-   * `items` says nothing.
+   * The kinds whose list could not be read completely. An item of these kinds may exist although it
+   * is not in `items`.
    */
   readonly incomplete: readonly ListedKind[];
   /**
@@ -124,7 +124,7 @@ async function readList(
         if (!item || items.has(item.name)) continue;
         bytes += item.definition.length;
         items.set(item.name, item);
-        // All lists together are cut later. Nothing after this item can remain.
+        // All lists together are cut to the limits later, so nothing after this item could remain.
         if (items.size > MOST_ITEMS || bytes > MOST_BYTES) return done();
       }
       if (nextCursor === null || seen.has(nextCursor)) break;

@@ -17,10 +17,11 @@ export const logLevelOn = (carrier: Carrier | null): LogLevel | null =>
   (carrier && levels.get(carrier)?.level) ?? null;
 
 /**
- * Asks a server of the older era to send log messages from this level on, if it offers log messages
- * and was not asked for as many on this connection (MCP 2025-11-25, "Setting Log Level": the level
- * holds for the session). Callers that share the session get only what they asked for themselves. A
- * refusal has no effect. Returns null if there is nothing to wait for.
+ * Asks a server of the initialize era to send log messages from this level on, if it offers log
+ * messages and was not asked on this connection for this level or a less severe one before (MCP
+ * 2025-11-25, "Setting Log Level": the level holds for the session). Callers that share the session
+ * get only what they asked for themselves. A refusal has no effect. Returns null if there is
+ * nothing to wait for.
  */
 export function wantLogLevel(carrier: Carrier | null, level: LogLevel): Promise<void> | null {
   if (!carrier) return null;

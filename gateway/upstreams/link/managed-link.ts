@@ -14,8 +14,8 @@ export interface Checkup extends Listing {
 
 /**
  * What a link reports about its server. `failed`: the server was unreachable or silent. `starting`:
- * the handshake is taking long. `started`: a handshake that took long has succeeded. `outdated`: the
- * server refused a call as its list no longer describes it.
+ * the handshake is taking long. `started`: a handshake that took long has succeeded. `outdated`:
+ * the server refused a call as its list no longer describes it.
  */
 export type LinkNews = "failed" | "starting" | "started" | "outdated";
 

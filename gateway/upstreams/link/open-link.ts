@@ -104,7 +104,7 @@ export function openLink(
     }
   }
 
-  /** Refuses callers a connection that they must not share. The prober's own link is one. */
+  /** Refuses callers a connection that they must not share, such as the prober's own. */
   function admitted(ready: Result<Carrier>): Result<Carrier> {
     if (principal || !ready.ok || !mustNotBeShared(ready.value)) return ready;
     return sessionsApart(name());

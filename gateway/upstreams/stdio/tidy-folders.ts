@@ -24,9 +24,9 @@ const AFTER_MS = 5_000;
 const TRIAL_MS = 600_000;
 
 /**
- * Removes the working folders of removed servers, and of revoked or removed keys and removed people:
- * those from earlier runs at once, and every later one soon after its owner is gone. A key that is
- * only disabled or expired keeps its folder. Returns a function that stops the removal.
+ * Removes the working folders of removed servers, and of revoked or removed keys and removed
+ * people: those from earlier runs at once, and every later one soon after its owner is gone. A key
+ * that is only disabled or expired keeps its folder. Returns a function that stops the removal.
  */
 export function tidyFolders(process: LatchkeyProcess, afterMs = AFTER_MS): () => Promise<void> {
   const timers = new Set<NodeJS.Timeout>();

@@ -23,7 +23,10 @@ export interface UpstreamTarget {
         readonly url: string;
         /** Headers to send with each request, including the server's own credentials. */
         readonly headers: Readonly<Record<string, string>>;
-        /** Whom to trust there, and the client certificate. By default, that of this machine. */
+        /**
+         * Whom to trust there, and the client certificate. By default, the machine's authorities
+         * and no client certificate.
+         */
         readonly tls?: TlsIdentity | null;
       }
     | {

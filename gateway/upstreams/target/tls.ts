@@ -6,8 +6,8 @@ import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
 import type { TlsSettings } from "@/lib/servers/stored/tls";
 
 /**
- * Returns the TLS identity of a server with these settings, or null if it has none of its own. `key`
- * belongs to the client certificate.
+ * Returns the TLS identity of a server with these settings, or null if it has none of its own.
+ * `key` belongs to the client certificate.
  */
 export function tlsIdentity(
   { ca, clientCertificate }: TlsSettings,
@@ -20,9 +20,9 @@ export function tlsIdentity(
 
 /**
  * Returns the TLS identity for a request to `url` on behalf of a server. The server's own host gets
- * the server's settings. Another host, such as its authorization server, gets no client certificate,
- * but the server's authorities are trusted in addition to the machine's: they already decide who
- * can name that host.
+ * the server's settings. Another host, such as its authorization server, gets no client
+ * certificate, but the server's authorities are trusted in addition to the machine's: they already
+ * decide who can name that host.
  */
 export async function tlsFor(
   process: Pick<LatchkeyProcess, "db" | "secrets">,

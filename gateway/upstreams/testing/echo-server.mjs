@@ -1,6 +1,6 @@
-// A server that answers each request with the bytes of the value that follows the first `"echo":` in
-// it, over the standard streams, Streamable HTTP or HTTP+SSE. It never serializes what it echoes. Text
-// is handled as Latin-1, so that one character is one byte. As a program: node echo-server.mjs ERA.
+// Answers each request with the bytes of the value that follows the first `"echo":` in it, over the
+// standard streams (node echo-server.mjs ERA), Streamable HTTP or HTTP+SSE. Text is handled as
+// Latin-1, so that one character is one byte.
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 
@@ -51,8 +51,8 @@ const LEVELS = ["debug", "info", "warning", "error"];
 let level = "none";
 
 /**
- * Returns the messages before the answer: log messages for a call of a tool with the word "logs", if
- * the client has asked for them as its era requires. Each says which level was asked for.
+ * Returns the messages before the answer: log messages for a call of a tool with the word "logs",
+ * if the client has asked for them as its era requires. Each says which level was asked for.
  */
 export function echoNotices(text, era) {
   const said = JSON.parse(text);

@@ -28,8 +28,8 @@ const CAPABILITIES = { tools: {}, prompts: {} };
  * Starts an HTTP server that fails as real servers do. Ending a session ends its calls. It has
  * these tools: `hold` waits for `release`; `refused` answers 400 in every session; `login` fails
  * with a JSON-RPC error about a session that has nothing to do with MCP; `ask` (2026-07-28 only)
- * first asks the caller a question; `keep` remembers its arguments in the session, and `kept` returns
- * them; all others echo their arguments.
+ * first asks the caller a question; `keep` remembers its arguments in the session, and `kept`
+ * returns them; all others echo their arguments.
  */
 export async function faultyServer(kind: FaultyKind, port = 0): Promise<FaultyServer> {
   const sockets = new Set<Socket>();

@@ -4,8 +4,9 @@ import { text } from "node:stream/consumers";
 import type { upstreams } from "@/db/schema/upstreams";
 
 /**
- * What a server answers, by method (and cursor, such as `tools/list 2`): a result as JSON text, an error as `{"error":…}`, or nothing at
- * all (null). A method that is absent is unknown to the server.
+ * What a server answers, by method (and cursor, such as `tools/list 2`): a result as JSON text, an
+ * error as `{"error":…}`, or nothing at all (null). A method that is absent is unknown to the
+ * server.
  */
 export type Says = Record<string, string | null>;
 

@@ -23,7 +23,9 @@ interface Row extends ConnectionColumns {
   readonly payload: Readonly<Record<string, unknown>>;
   readonly tokenExpiresAt: Date;
   readonly consumedAt: Date | null;
-  /** Whether the token counts as used, by the clock of the database, which also set `consumedAt`. */
+  /**
+   * Whether the token counts as used, by the clock of the database, which also set `consumedAt`.
+   */
   readonly isSpent: boolean;
 }
 

@@ -11,8 +11,8 @@ export interface Destination {
 }
 
 /**
- * Returns the proxy for connections to this host, or null if they are direct. This machine itself is
- * never reached through a proxy, because to a proxy `localhost` means the proxy's machine.
+ * Returns the proxy for connections to this host, or null if they are direct. This machine itself
+ * is never reached through a proxy, because to a proxy `localhost` means the proxy's machine.
  */
 export function proxyFor(
   { isSecure, host, port }: Destination,

@@ -24,8 +24,9 @@ export const NEAR = "9007199254740992";
 export interface ClientRow {
   readonly name: string;
   /**
-   * Uses a feature and returns a cell: `yes`, `yes: …`, `none: …` if the client has no such feature,
-   * or `no: …` with what went wrong. `cancel` is the last one, because it may end the client.
+   * Uses a feature and returns a cell: `yes`, `yes: …`, `none: …` if the client has no such
+   * feature, or `no: …` with what went wrong. `cancel` is the last one, because it may end the
+   * client.
    */
   cell(feature: Feature): Promise<string>;
   close(): Promise<void>;

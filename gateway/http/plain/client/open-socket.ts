@@ -9,7 +9,9 @@ interface Connecting {
   ): Socket | undefined;
 }
 
-/** What `openSocket` calls, at most once: with a socket that can be written to, or with the error. */
+/**
+ * What `openSocket` calls, at most once: with a socket that can be written to, or with the error.
+ */
 export interface SocketListener {
   opened(socket: Socket): void;
   failed(error: Error): void;
@@ -17,8 +19,8 @@ export interface SocketListener {
 
 /**
  * Opens a socket to the origin of a URL through an agent, whose guards decide which addresses are
- * allowed. Connecting takes at most `connectMs`. `onread` has no effect with TLS. Returns a function
- * that gives up the attempt, after which the listener is not called.
+ * allowed. Connecting takes at most `connectMs`. `onread` has no effect with TLS. Returns a
+ * function that gives up the attempt, after which the listener is not called.
  */
 export function openSocket(
   agent: Agent,

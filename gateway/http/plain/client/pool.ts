@@ -32,9 +32,9 @@ interface Pool {
 }
 
 /**
- * Returns an idle connection of this agent to the origin of this URL, or opens a new one. If a guard
- * refuses the address, its first request fails. If plain HTTP is turned off, the connection belongs
- * to a pool of undici.
+ * Returns an idle connection of this agent to the origin of this URL, or opens a new one. If a
+ * guard refuses the address, its first request fails. If plain HTTP is turned off, the connection
+ * belongs to a pool of undici.
  */
 export function takeConnection(agent: Agent, url: URL, connectMs: number): PlainConnection {
   if (openedProcess()?.config.plainHttp.client === false) {

@@ -3,7 +3,10 @@ import type { Socket } from "node:net";
 /** Number of bytes that are read from a server before yielding to the event loop. */
 const TURN_BYTES = 64 * 1024;
 
-/** How fast a connection reads: its listener may pause it, and so does a turn of the event loop. */
+/**
+ * Controls how fast a connection reads. Its listener can pause it, and after 64 KB it pauses itself
+ * for a turn of the event loop.
+ */
 export interface ReadingPace {
   readonly isPaused: boolean;
   /** Counts bytes that were read. */

@@ -34,7 +34,7 @@ export function ConnectOutcome({
   );
 }
 
-/** How long before its end a certificate is warned about, in milliseconds. */
+/** Milliseconds before the end of a certificate from which the page warns of it. */
 const SOON_MS = 14 * 86_400_000;
 
 /** Warns of certificates of the server's TLS settings that have expired or will soon. */

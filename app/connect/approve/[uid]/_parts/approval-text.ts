@@ -1,5 +1,5 @@
 interface Chosen {
-  /** How much of what the team can use behind Latchkey the app gets. */
+  /** How much the app gets of what the team can use behind Latchkey. */
   readonly narrowed: "everything" | "something" | "nothing";
   /** The names of the outside servers for which the app gets tokens. */
   readonly outside: readonly string[];

@@ -13,7 +13,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   missing_field: "The field {field} is missing.",
   duplicate_field: "The field {field} appears more than once.",
   ambiguous_member:
-    "The member {field} appears more than once, or in other letters. Send it once, spelled exactly like this.",
+    "The member {field} appears more than once, or with other capital letters. Send it once, spelled exactly like this.",
   invalid_input: "Some fields need another look.",
   body_too_large: "The body is larger than {limit} bytes.",
   headers_too_large: "The request headers are too large.",

@@ -1,7 +1,7 @@
 import { type Fault, OWN_LOG } from "./fault";
 
 const TRUST =
-  "If this is right, paste the authority's certificate under TLS in the server's form. Or give the server one of an authority that this machine trusts.";
+  "If you trust it, paste the authority's certificate under TLS in the server's form. Or give the server a certificate from an authority that this machine trusts.";
 
 /** Faults while connecting to a server, by fault code. */
 export const CONNECT_FAULTS = {

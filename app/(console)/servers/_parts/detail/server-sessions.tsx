@@ -66,7 +66,7 @@ function limitText(
     ...(memoryMb === null || !isCommand ? [] : [number(memoryMb, "MB of memory")]),
   ];
   if (limits.length === 0) return "There is no limit.";
-  return `At most ${limits.join(", ")} in each process of Latchkey; then the one that is idle longest ends.`;
+  return `At most ${limits.join(", ")} in each process of Latchkey. At a limit, the session that has been idle longest ends.`;
 }
 
 /** How many of the last characters of a session's id tell the sessions of one key apart. */

@@ -19,8 +19,9 @@ export function sessionsNow({
   issuesSessions,
 }: Pick<UpstreamView, "sessions" | "transport" | "issuesSessions">): string {
   if (sessions !== "auto") return SESSIONS_TEXT[sessions];
-  if (!isApart(sessions, transport, issuesSessions)) return "Shared: the server keeps none";
-  if (transport === "stdio") return "One per key, with a process each";
+  if (!isApart(sessions, transport, issuesSessions))
+    return "Shared, because the server keeps no sessions";
+  if (transport === "stdio") return "One per key, each with a process of its own";
   return transport === "http" && issuesSessions === null
     ? "One per key, until it is known whether the server keeps sessions"
     : "One per key";

@@ -25,7 +25,7 @@ import { type Ready, sendRequest } from "./send-request";
 import { useOf } from "./use-of";
 
 const USED_MS = 60_000;
-/** Milliseconds after which the process that only the prober uses is closed. */
+/** Milliseconds without use after which a process that only the prober uses is closed. */
 const PROBED_MS = 60_000;
 
 /** Milliseconds of silence after which a shared channel is pinged. */

@@ -27,6 +27,7 @@ export interface WaitingCalls<Call> {
   take(keyId: string, id: string): Call | null;
 }
 
+/** Returns the waiting calls of this process. They are given up when the process ends. */
 export function waitingCalls<Call>(): WaitingCalls<Call> {
   return shared("gateway.waiting-calls", () => openWaitingCalls<Call>());
 }

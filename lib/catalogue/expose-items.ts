@@ -27,9 +27,11 @@ export interface Inventory {
   readonly resources: ResourceSpace;
 }
 
+/** Returns the key of `byOriginal` for an item, given the name that it has on its server. */
 export const originalKey = (serverId: string, kind: ReachKind, name: string) =>
   `${serverId} ${kind} ${name}`;
 
+/** Returns the key of `byName` for an item. */
 export const keyOf = (kind: ReachKind, name: string) => `${kind} ${name}`;
 
 const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision" | "unlisted">, Barrier>> = {

@@ -124,12 +124,14 @@ export const port = z.coerce
   .int()
   .min(0)
   .max(65_535, "must be a port from 0 to 65535");
+
 /**
  * Minimum length of a tool's name in the catalogue: the longest name of a server, `_`, two
  * characters, `_` and a hash.
  */
 export const NAME_MIN = 44;
 
+/** Creates the schema of a setting for a number of characters, within both limits. */
 export const characters = (least: number, most: number, byDefault: number) => {
   const words = `must be a whole number from ${least} to ${most}`;
   return z.coerce.number(words).int(words).min(least, words).max(most, words).default(byDefault);

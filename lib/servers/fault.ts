@@ -4,6 +4,7 @@
  */
 export type ProblemKind = "unavailable" | "failed" | "timeout" | "lost" | "unauthorized";
 
+/** A known reason why a server cannot be reached or does not answer correctly. */
 export interface Fault {
   readonly kind: ProblemKind;
   /**
@@ -15,4 +16,5 @@ export interface Fault {
   readonly hint: string;
 }
 
+/** The hint for faults that only the server itself can explain. */
 export const OWN_LOG = "Look at the server's own log.";

@@ -109,7 +109,10 @@ export async function onceRelisted(
   return retry({ ...call, item: listed.value }, { ...tried, relisted: true }, beganMs);
 }
 
-/** Opens the server's link. Stops waiting if the caller disconnects or loses access. */
+/**
+ * Opens the server's link and returns the target for the call. Fails like `openTarget`, and stops
+ * waiting if the caller disconnects or loses access.
+ */
 export function whileOpening(call: Call, spentMs: number): Promise<Result<CallTarget>> {
   const { link, item } = call;
   return whileAllowed(call, () => link.openTarget(item.server.version, spentMs));

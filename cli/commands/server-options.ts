@@ -44,7 +44,10 @@ export const serverOptions: Readonly<Record<string, Option>> = {
   "oauth-client-secret": { value: "VALUE", help: `its secret; ${X} as above` },
   "oauth-scope": { value: "SCOPES", help: "scopes to request" },
   ca: { value: "FILE", help: "PEM: the only authorities trusted for it; none: the machine's" },
-  "client-certificate": { value: "FILE", help: "PEM: shown to it by TLS; none removes it" },
+  "client-certificate": {
+    value: "FILE",
+    help: "PEM: identifies Latchkey to it (mTLS); none removes it",
+  },
   "client-key": { value: "FILE", help: "PEM: the certificate's private key" },
   "sends-caller": { value: "yes|no", help: "send it key id and team of each call (default: no)" },
   sessions: { value: "KIND", help: "auto (default), principal: one per key, or shared" },

@@ -59,7 +59,7 @@ export function listedItem(
 function faultOfName(key: string, name: string): string | null {
   if (Buffer.byteLength(name) > MOST_NAME_BYTES) return `has too long a ${key}`;
   // Postgres can store neither NUL nor an unpaired surrogate.
-  if (/\0|\p{Surrogate}/u.test(name)) return `has a ${key} with characters that are no text`;
+  if (/\0|\p{Surrogate}/u.test(name)) return `has a ${key} with characters that are not text`;
   return key !== "name" && /\s/.test(name) ? `has blanks in its ${key}` : null;
 }
 

@@ -24,6 +24,7 @@ export function cookiePath(publicUrl: string): string {
   return basePathOf(publicUrl) || "/";
 }
 
+/** Returns whether cookies are sent over HTTPS only (`Secure`). */
 export function isSecure(publicUrl: string): boolean {
   return publicUrl.startsWith("https:");
 }

@@ -68,7 +68,10 @@ export interface Leases {
   yieldLease(place: LeasePlace): Promise<void>;
 }
 
-/** Opens the leases of a process with this id. */
+/**
+ * Opens the leases of the process with this id. They follow the change feed: when another process
+ * claims a lease, or an operator ends it, the session in `sessions` is ended.
+ */
 export function openLeases(
   { db }: LatchkeyProcess,
   processId: string,

@@ -14,6 +14,7 @@ export function resultPieces(id: string | number, result: Buffer): readonly Buff
   return [Buffer.from(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":`), result];
 }
 
+/** Formats a JSON-RPC error response. `id` is null if the request's own id is not known. */
 export function errorText(id: string | number | null, error: RpcError): string {
   return JSON.stringify({ jsonrpc: "2.0", id, error });
 }

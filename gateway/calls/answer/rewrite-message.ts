@@ -47,9 +47,10 @@ const bad = (reason: BadReason) => ({ kind: "bad", reason }) as const;
 
 /**
  * Rewrites a server's message as a message for the caller, with the caller's own request id. Only
- * these parts of the server's bytes change: the server's name, the fields that clients of
- * 2026-07-28 expect and older servers omit, resource URIs, and the server's state. Nothing is
- * parsed except questions for the caller.
+ * these parts of the server's bytes change: the server's name, resource URIs, ids of tasks, the
+ * server's state, and what the caller's revision requires or lacks (`gateway/eras`). Nothing is
+ * parsed except questions for the caller. Returns `bad`, with the reason, for a message that is not
+ * accepted.
  */
 export function readServerMessage(read: ReadMessage, answering: Answering): ServerMessage {
   const { bytes, message } = read;

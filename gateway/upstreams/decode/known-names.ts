@@ -36,6 +36,7 @@ export interface NameFinder {
 
 const QUOTE = 1;
 
+/** Creates a finder for these names, which are ASCII and are told apart by case. */
 export function nameFinder(names: readonly string[]): NameFinder {
   const longest = Math.max(...names.map((name) => name.length));
   const byLength: { readonly bytes: Buffer; readonly place: number }[][] = Array.from(

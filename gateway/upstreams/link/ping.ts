@@ -12,6 +12,7 @@ import { UnclearRefusal } from "@/gateway/upstreams/session-refusal";
  */
 export type Sign = "alive" | "refused" | "silent" | "unreached";
 
+/** Returns whether no sign of life came, in the given time or at all. */
 export const isSilent = (sign: Sign | "left"): sign is "silent" | "unreached" =>
   sign === "silent" || sign === "unreached";
 

@@ -15,7 +15,9 @@ export interface ReadingPace {
   resume(): void;
 }
 
-/** `socket` returns the open socket of the connection, or null while connecting. */
+/**
+ * Creates the pace of a connection. `socket` returns its open socket, or null while it is connecting.
+ */
 export function readingPace(socket: () => Socket | null): ReadingPace {
   let paused = false;
   let breathing = false;

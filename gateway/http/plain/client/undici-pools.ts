@@ -14,6 +14,10 @@ export interface UndiciPools {
   poolFor(agent: Agent, url: URL, connectMs: number): Promise<Pool>;
 }
 
+/**
+ * Opens a set of pools, at first without any. All pools are closed when the settings of the
+ * installation change, because a new network policy holds for new connections only.
+ */
 export function openUndiciPools(): UndiciPools {
   let pools = new Map<string, Pool>();
   let agents = new WeakMap<Agent, string>();

@@ -23,4 +23,5 @@ export function suggestedName({ transport, url, command, args }: ServerDraft): s
   return slug(base.replace(/^(mcp-server|server|mcp)-|-(mcp-server|mcp|server)$/g, ""));
 }
 
+/** Returns the name of a draft: the one that was typed, or otherwise the suggested one. */
 export const nameOf = (draft: ServerDraft) => draft.name ?? suggestedName(draft);

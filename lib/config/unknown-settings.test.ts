@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { SETTINGS } from "./env";
+import { loadEnv, SETTINGS } from "./env";
 import { unknownSettings, warnOfUnknownSettings } from "./unknown-settings";
 
 test.each([
@@ -30,8 +30,21 @@ test("the warning about an unknown variable suggests a setting only if a setting
   ]);
 });
 
+const example = readFileSync(join(import.meta.dirname, "../../.env.example"), "utf8");
+
 test(".env.example contains every setting and nothing else", () => {
-  const text = readFileSync(join(import.meta.dirname, "../../.env.example"), "utf8");
-  const named = [...text.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
+  const named = [...example.matchAll(/^#?([A-Z][A-Z_]+)=/gm)].map(([, name]) => name);
   expect(named.sort()).toEqual([...SETTINGS].sort());
+});
+
+test("every value in .env.example is valid", () => {
+  const lines = [...example.matchAll(/^#?([A-Z][A-Z_]+)=(.*)$/gm)];
+  expect(loadEnv(Object.fromEntries(lines.map(([, name, value]) => [name, value])))).toMatchObject({
+    ok: true,
+  });
+});
+
+test("every setting is read", () => {
+  const code = readFileSync(join(import.meta.dirname, "env.ts"), "utf8");
+  expect(SETTINGS.filter((name) => !code.includes(`env.${name}`))).toEqual([]);
 });

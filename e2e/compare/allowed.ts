@@ -184,7 +184,7 @@ export const ALLOWED: readonly Allowed[] = [
     path: /^result\.content\[0\]$/,
     changes: ["added"],
     holds: both(forLegacy, ({ through }) => (said(through) as { type: unknown }).type === "text"),
-    reason: "An older client gets structured content that is no object as text (SEP-2106).",
+    reason: "An older client gets structured content that is not an object as text (SEP-2106).",
   },
   {
     methods: /^resources\/read$/,

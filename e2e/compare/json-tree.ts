@@ -41,7 +41,7 @@ export function meaning(raw: string): unknown {
   return JSON.parse(Buffer.from(raw, "latin1").toString("utf8"));
 }
 
-/** Returns the string that a JSON text in latin1 stands for, or null if it is no string. */
+/** Returns the string that a JSON text in latin1 stands for, or null if it is not a string. */
 export function stringOf(value: JsonValue | undefined): string | null {
   const said = value?.raw.startsWith('"') ? meaning(value.raw) : null;
   return typeof said === "string" ? said : null;

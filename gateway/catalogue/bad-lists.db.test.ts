@@ -42,7 +42,7 @@ const ALL = ["ask", "file:///r", "read", "write", "x:{t}"];
 const FAILURES: Readonly<Record<string, string | null>> = {
   "an error": '{"error":{"code":-32603,"message":"boom"}}',
   "no list": '{"something":"else"}',
-  "a list that is no array": '{"tools":{},"prompts":{},"resources":{},"resourceTemplates":{}}',
+  "a list that is not an array": '{"tools":{},"prompts":{},"resources":{},"resourceTemplates":{}}',
   silence: null,
 };
 

@@ -15,7 +15,7 @@ const ENDED = new Set<unknown>(["completed", "failed", "cancelled"]);
  * `tasks/list` (MCP 2025-11-25, Listing Tasks): lists the caller's own tasks from Latchkey's rows,
  * newest first. For tasks that have not ended, their servers are asked how they are, except where
  * the session may be in another process: such a task is listed as its server last described it.
- * Fails with `invalid_input` for a cursor that is none of this list.
+ * Fails with `invalid_input` for a cursor of another list.
  */
 export async function listOwnTasks(mcp: McpRequest): Promise<Outcome> {
   const { request, caller, params, dialect } = mcp;

@@ -18,7 +18,8 @@ type Body = string | Uint8Array | readonly Uint8Array[];
 
 /**
  * Adds the end of the caller's token to the `_meta` of the result in a JSON-RPC response. All other
- * bytes stay as they are. An error, and a result whose `_meta` is no object, is returned unchanged.
+ * bytes stay as they are. An error, and a result whose `_meta` is not an object, is returned
+ * unchanged.
  */
 export function tellTokenEnd(body: Body, end: TokenEnd): Buffer {
   const bytes = bytesOf(body);

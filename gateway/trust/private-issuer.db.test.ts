@@ -147,7 +147,7 @@ describe("a rule for a private issuer", () => {
     ["at Latchkey's own address", "issuer", { issuer: "https://localhost:12009" }],
     ["with pasted keys too", "jwks", { jwks: '{"keys":[]}' }],
     ["with a private key", "ca", { ca: authority.key }],
-    ["with text that is no certificate", "ca", { ca: "localhost" }],
+    ["with text that is not a certificate", "ca", { ca: "localhost" }],
   ])(
     "a rule for a private issuer is refused if the rule is created %s",
     async (_, field, input) => {

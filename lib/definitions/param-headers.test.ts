@@ -14,7 +14,7 @@ test("declarations are read at any depth of nested properties", () => {
     ],
     fault: null,
   });
-  // A property may have the keyword's name, and values of other keywords are no schemas.
+  // A property may have the keyword's name, and values of other keywords are not schemas.
   const odd = root({ "x-mcp-header": { type: "array", default: [text("A")] } });
   for (const one of [odd, null, true, { properties: [] }]) {
     expect(paramHeadersOf(one)).toEqual({ headers: [], fault: null });

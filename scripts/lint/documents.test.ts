@@ -42,6 +42,14 @@ function leadsNowhere(path: string): string[] {
   return [...links, ...paths].map(([whole]) => whole);
 }
 
+test("docs/proofs.md describes every proof", () => {
+  const proofs = readdirSync(join(root, "e2e/proof"))
+    .filter((name) => name.endsWith(".proof.test.ts"))
+    .map((name) => name.slice(0, -".proof.test.ts".length));
+  const described = [...textOf("docs/proofs.md").matchAll(/^\| `([\w-]+)`/gm)];
+  expect(described.map(([, name]) => name).sort()).toEqual(proofs.sort());
+});
+
 test.each(DOCUMENTS)("the links and paths in %s lead somewhere", (path) => {
   expect(leadsNowhere(path)).toEqual([]);
 });

@@ -38,7 +38,7 @@ const errorFor = (said: string, how: Partial<Answering> = {}) =>
     -1,
   );
 
-describe("structured content that is no object (SEP-2106)", () => {
+describe("structured content that is not an object (SEP-2106)", () => {
   const text = '{"type":"text","text":"[1]"}';
 
   test.each([

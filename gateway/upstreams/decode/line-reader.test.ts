@@ -18,7 +18,7 @@ test("a byte order mark before a message is left out", () => {
   expect(heard(`\ufeff{"jsonrpc":"2.0",`, '"id":3,"result":{}}\n')).toEqual([3]);
 });
 
-test("a line that is no message costs only itself", () => {
+test("a line that is not a message costs only itself", () => {
   const alone = '{"jsonrpc":"2.0","id":2,"result":{"text":"\\ud800 \\u0000"}}\n';
   const broken = Buffer.from(
     '{"jsonrpc":"2.0","id":4,"result":{"text":"\xed\xa0\x80"}}\n',

@@ -15,7 +15,7 @@ export function postTargetOf(
 ): PostTarget {
   const { connection, reached } = carrier;
   const { reach, sendsCaller, callSeconds } = reached.target;
-  if (reach.transport !== "http" || !dialer) throw new Error("This is no connection over HTTP.");
+  if (reach.transport !== "http" || !dialer) throw new Error("This connection is not over HTTP.");
   const { facts, sessionId } = connection;
   const url = new URL(reach.url);
   const base: Record<string, string> = {};

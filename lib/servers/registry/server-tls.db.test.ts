@@ -124,7 +124,7 @@ test("an expired client certificate is accepted, because its end is shown", asyn
   }
 });
 
-test("a self-signed certificate that is no authority's can be trusted, too", async () => {
+test("a self-signed certificate that is not an authority's can be trusted, too", async () => {
   // testCertificate makes authorities only, so this one was made with OpenSSL. It never has to be
   // valid.
   const plain = `-----BEGIN CERTIFICATE-----

@@ -3,8 +3,8 @@ import { apiKeys } from "./api-keys";
 import { moment } from "./columns";
 
 /**
- * The sessions that clients ended with DELETE before their ids expired. Other sessions of clients
- * are not stored.
+ * The sessions that clients ended with DELETE before their ids expired. Of other sessions
+ * of clients, only log levels are stored.
  */
 export const endedSessions = pgTable(
   "ended_sessions",

@@ -1,6 +1,6 @@
 import { LOG_LEVEL_KEY } from "@/gateway/eras/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
-import { logLevelOf } from "@/gateway/sessions/log-levels";
+import { logLevelOf } from "@/gateway/sessions/session-states";
 import type { CallTarget } from "@/gateway/upstreams/call-target";
 import type { UpstreamLink } from "@/gateway/upstreams/link";
 import {

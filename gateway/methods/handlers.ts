@@ -2,6 +2,7 @@ import { listPage } from "@/gateway/catalogue/list-page";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
 import { setLogLevel } from "@/gateway/sessions/log-levels";
+import { openSession } from "@/gateway/sessions/session-states";
 import { listen } from "@/gateway/streams/listen";
 import { levelOf } from "@/gateway/upstreams/log-levels";
 import type { ReachKind } from "@/lib/catalogue/reach";
@@ -69,11 +70,12 @@ const NOTHING: Outcome = { kind: "result", result: {} };
 const INVALID_LEVEL = { code: -32602, message: "There is no such log level." };
 
 /** `logging/setLevel`: has an effect only in a session, because nothing else can keep a level. */
-function setLevel({ dialect, request, params }: McpRequest): Outcome {
-  const sessionId = dialect.sessionOf(request.exchange);
+async function setLevel({ caller, dialect, request, params }: McpRequest): Promise<Outcome> {
   const level = levelOf(params.level);
   if (level === null) return { kind: "error", error: INVALID_LEVEL };
-  if (sessionId !== null) setLogLevel(sessionId, level);
+  const id = dialect.sessionOf(request.exchange);
+  const session = id === null ? null : await openSession(request, caller, id);
+  if (session) await setLogLevel(request.process.db, session, level, request.now);
   return NOTHING;
 }
 

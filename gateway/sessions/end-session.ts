@@ -1,6 +1,7 @@
 import { and, desc, eq, notInArray } from "drizzle-orm";
 import { endedSessions } from "@/db/schema/ended-sessions";
 import { resourceSubscriptions } from "@/db/schema/resource-subscriptions";
+import { sessionLogLevels } from "@/db/schema/session-log-levels";
 import type { Caller } from "@/gateway/callers/authenticate";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
@@ -43,6 +44,7 @@ export async function endSession(
     .values({ name, keyId, endedAt: now, expiresAt: new Date(endsAtMs) })
     .onConflictDoNothing();
   await db.delete(resourceSubscriptions).where(eq(resourceSubscriptions.session, name));
+  await db.delete(sessionLogLevels).where(eq(sessionLogLevels.session, name));
   await waitForProcesses(db);
   return { status: 204, headers: { "cache-control": "no-store" }, body: null };
 }

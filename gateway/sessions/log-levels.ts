@@ -1,31 +1,40 @@
-import { LRUCache } from "lru-cache";
-import { sessionName } from "@/gateway/eras/session-id";
+import { ne } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { rawSql } from "@/db/raw-sql";
+import { sessionLogLevels } from "@/db/schema/session-log-levels";
 import type { LogLevel } from "@/gateway/upstreams/log-levels";
-import { shared } from "@/lib/process/process";
-import { onSessionEnd } from "./session-states";
-
-/** Maximum number of sessions whose log level is remembered. */
-const MOST = 20_000;
-
-/** The log levels by the names of the sessions. */
-const levels = () =>
-  shared("gateway.log-levels", () => {
-    const made = new LRUCache<string, LogLevel>({ max: MOST });
-    onSessionEnd((ended) => {
-      if (ended !== null) made.delete(ended);
-    });
-    return made;
-  });
+import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
+import type { ClientSession } from "./session-states";
 
 /**
- * Remembers the log level of a client's session (MCP 2025-11-25, "Setting Log Level"), in this
- * process.
+ * Maximum number of sessions of a key whose log levels are kept. Beyond that, the oldest levels are
+ * forgotten, because many clients never end a session.
  */
-export function setLogLevel(sessionId: string, level: LogLevel): void {
-  levels().set(sessionName(sessionId) ?? sessionId, level);
-}
+const MOST_OF_KEY = 1_000;
 
-/** Returns the log level that the client of a session has set, or null if it has set none. */
-export function logLevelOf(sessionId: string): LogLevel | null {
-  return levels().get(sessionName(sessionId) ?? sessionId) ?? null;
+/**
+ * Sets the log level of a client's session (MCP 2025-11-25, "Setting Log Level"). It holds in every
+ * process, and until the session ends or its id expires.
+ */
+export async function setLogLevel(
+  db: Database,
+  { name, keyId, endsAtMs }: ClientSession,
+  level: LogLevel,
+  now: Date,
+): Promise<void> {
+  const changed = await db
+    .insert(sessionLogLevels)
+    .values({ session: name, keyId, level, setAt: now, expiresAt: new Date(endsAtMs) })
+    .onConflictDoUpdate({
+      target: sessionLogLevels.session,
+      set: { level, setAt: now },
+      setWhere: ne(sessionLogLevels.level, level),
+    })
+    .returning({ session: sessionLogLevels.session });
+  if (changed.length === 0) return;
+  await rawSql(db)`
+    delete from session_log_levels where session in (
+      select session from session_log_levels where key_id = ${keyId} and session <> ${name}
+      order by set_at desc offset ${MOST_OF_KEY - 1})`;
+  await waitForProcesses(db);
 }

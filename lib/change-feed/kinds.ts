@@ -42,6 +42,8 @@ export const CHANGE_KINDS = [
   "root_secret",
   /** The end of a client's session, by its DELETE. Entity: the name in the session id. */
   "client_session",
+  /** The log level of a client's session. Entity: the name in the session id. */
+  "session_log_level",
   /**
    * The resources to which a client's session is subscribed. Entity: the name in the session id.
    */

@@ -97,6 +97,22 @@ test("a client that asked for nothing gets what a server of the initialize era s
   expect(await logs("legacy", one)).toEqual(["warning error", "notice"]);
 });
 
+test("a level that a client set in another process, or before a restart, holds here as well", async () => {
+  await plant("http legacy");
+  const own = await session();
+  expect(await logs("legacy", own)).toEqual(["debug info warning error", "none"]);
+  const [, , , name = ""] = /^lk-(\w+)-(\w+)-(.{22})-/.exec(own["mcp-session-id"] ?? "") ?? [];
+  const { sql } = scene.fixture.database;
+  await sql`
+    insert into session_log_levels (session, key_id, level, set_at, expires_at)
+    select ${name}, id, 'warning', now(), now() + interval '1 day' from api_keys`;
+  await waitForProcesses(scene.fixture.database.db);
+  expect(await logs("legacy", own)).toEqual(["warning error", "warning"]);
+  await sql`update session_log_levels set level = 'error' where session = ${name}`;
+  await waitForProcesses(scene.fixture.database.db);
+  expect(await logs("legacy", own)).toEqual(["error", "warning"]);
+});
+
 test("a log level that does not exist is refused", async () => {
   await plant("http modern");
   const request = { era: "modern" as const, method: "tools/call" };

@@ -12,10 +12,11 @@ import type { AskOutcome } from "./ask-outcome";
 import { type Asking, type AskListener, type CallClock, passQuestion } from "./asking";
 
 /**
- * Maximum number of notifications that are kept for a caller who reads slowly. A channel is shared,
- * so it cannot be paused for one caller.
+ * Maximum number of notifications that are kept for a caller who reads slowly, and of their bytes. A
+ * channel is shared, so it cannot be paused for one caller.
  */
 const MOST_WAITING = 1_000;
+const MOST_WAITING_BYTES = 1024 * 1024;
 
 /**
  * Sends a request over a shared channel as bytes, and reads the answer. Fails with a timeout after
@@ -42,6 +43,7 @@ class ChannelAsk implements Asking, ChannelCaller, CallClock {
   #ended = false;
   #isPaused = false;
   #waiting = 0;
+  #waitingBytes = 0;
 
   constructor(
     target: ChannelTarget,
@@ -76,6 +78,7 @@ class ChannelAsk implements Asking, ChannelCaller, CallClock {
   resume(): void {
     this.#isPaused = false;
     this.#waiting = 0;
+    this.#waitingBytes = 0;
   }
 
   read(read: ReadMessage): void {
@@ -83,11 +86,16 @@ class ChannelAsk implements Asking, ChannelCaller, CallClock {
     const message = readServerMessage(read, this.#answering);
     if (message.kind === "answer" || message.kind === "asks") this.#finish(message);
     else if (message.kind === "bad") this.fail(badProblem(message.reason));
-    else if (message.kind === "notification") {
-      if (!this.#isPaused || ++this.#waiting <= MOST_WAITING) {
-        this.#listener.notification(message.bytes);
-      }
+    else if (message.kind === "notification" && !this.#isDropped(message.bytes)) {
+      this.#listener.notification(message.bytes);
     }
+  }
+
+  /** Returns whether a notification is not kept for a caller who reads slowly. */
+  #isDropped({ length }: Buffer): boolean {
+    if (!this.#isPaused) return false;
+    this.#waitingBytes += length;
+    return ++this.#waiting > MOST_WAITING || this.#waitingBytes > MOST_WAITING_BYTES;
   }
 
   asked(method: string): void {

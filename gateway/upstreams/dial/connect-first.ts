@@ -4,8 +4,8 @@ import { guardCallback } from "@/lib/process/guard-callback";
 
 /** The "Connection Attempt Delay" of RFC 8305, section 5, in milliseconds. */
 const NEXT_MS = 250;
-/** Maximum number of a name's addresses that are tried. */
-const ATTEMPTS_MAX = 10;
+/** Maximum number of a name's addresses that are tried, also through a proxy. */
+export const ATTEMPTS_MAX = 10;
 /**
  * Milliseconds until the system first checks whether the other side of an idle connection exists.
  */

@@ -3,7 +3,7 @@ import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { type Destination, isExemptAddress, proxyFor } from "@/lib/servers/address/proxy-for";
 import { checkedAddresses, type Resolve } from "./checked-addresses";
-import { connectFirst } from "./connect-first";
+import { ATTEMPTS_MAX, connectFirst } from "./connect-first";
 import { DialError } from "./dial-error";
 import { nameOf, openTunnel, readInto } from "./open-tunnel";
 import { untilAborted } from "./until-aborted";
@@ -62,7 +62,7 @@ export async function openPath(
     return { socket, address: socket.remoteAddress ?? null };
   }
   let last: unknown;
-  for (const { address } of addresses) {
+  for (const { address } of addresses.slice(0, ATTEMPTS_MAX)) {
     try {
       return { socket: await tunnel(address), address };
     } catch (error) {

@@ -246,6 +246,15 @@ test("if the proxy cannot connect to one address of a name, it is asked for the 
   expect(proxy.asked).toEqual([`${other}:${port}`, `${PUBLIC}:${port}`]);
 });
 
+test("a proxy is asked for few addresses of a name, however many there are", async () => {
+  const proxy = await startProxy(1, () => 502);
+  const resolve: Resolve = async () =>
+    Array.from({ length: 100 }, (_, one) => ({ address: `93.184.216.${one}`, family: 4 }));
+  const { fetch } = dialerFor({ env: both(proxy.port), resolve });
+  expect(await fetch(`https://${NAME}/`).catch(problemOf)).toMatchObject({ fault: "proxy_failed" });
+  expect(proxy.asked).toHaveLength(10);
+});
+
 test("a request that is cancelled while the proxy is silent ends at once, and leaves no connection", async () => {
   const proxy = await startProxy(1, () => null);
   const { fetch } = dialerFor({ env: both(proxy.port) });

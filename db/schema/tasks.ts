@@ -24,7 +24,7 @@ export const tasks = pgTable(
     serverTaskId: text("server_task_id").notNull(),
     /** The era in which the task was started. Clients of the other era cannot use it. */
     era: text("era", { enum: ["modern", "legacy"] }).notNull(),
-    /** The task as JSON, as its server last described it to a client. */
+    /** How its server last described it to a client, as JSON: status, message and times. */
     state: text("state").notNull(),
     createdAt: moment("created_at").notNull(),
     expiresAt: moment("expires_at").notNull(),

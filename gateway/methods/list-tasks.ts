@@ -1,3 +1,4 @@
+import { taskDescription } from "@/gateway/calls/answer/task-description";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
 import { fail } from "@/lib/errors/errors";
@@ -51,7 +52,12 @@ async function describe(mcp: McpRequest, row: ListedRow): Promise<Fields | null>
     const said = { taskId: serverTaskId };
     const answer = await link.request("tasks/get", said, { timeoutMs: ASK_MS });
     const result = answer.ok ? (answer.value.result ?? null) : null;
-    if (result) await noteTaskState(request.process.db, row.id, JSON.stringify(result));
+    if (result) await noteTaskState(request.process.db, row.id, descriptionOf(result));
     return result;
   }
+}
+
+function descriptionOf(result: object): string {
+  const bytes = Buffer.from(JSON.stringify(result));
+  return taskDescription(bytes, [0, bytes.length]);
 }

@@ -79,6 +79,31 @@ describe.each(ERAS)("tasks of the %s era", (era) => {
     expect(said.text).not.toContain("own-0");
   });
 
+  test("neither the result of a task nor a long message is stored", async () => {
+    const stored = async () => {
+      const [row] = await scene.fixture.database.db.select().from(tasks).where(eq(tasks.id, id));
+      return row?.state ?? "";
+    };
+    server.message = "m".repeat(3_000);
+    const id = await start(era);
+    expect((await say(era, "tasks/get", { taskId: id })).last.result.status).toBe("working");
+    if (era === "legacy") {
+      const { tasks: listed } = (await say(era, "tasks/list")).last.result;
+      expect(listed).toMatchObject([{ taskId: id, statusMessage: expect.stringMatching(/^m+$/) }]);
+    }
+    expect(JSON.parse(await stored())).toMatchObject({ status: "working" });
+    expect(await stored()).not.toContain("mmm");
+    server.message = "done";
+    server.finish();
+    await say(era, "tasks/get", { taskId: id });
+    if (era === "legacy") await say(era, "tasks/result", { taskId: id });
+    expect(JSON.parse(await stored())).toMatchObject({
+      status: "completed",
+      statusMessage: "done",
+    });
+    expect(await stored()).not.toContain("9007199254740993");
+  });
+
   test("another key gets the same answer for a task as for one that does not exist", async () => {
     const id = await start(era);
     const other = await foreigner();

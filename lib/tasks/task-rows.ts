@@ -12,7 +12,7 @@ export interface TaskRow {
   readonly tool: string;
   readonly serverTaskId: string;
   readonly era: TaskEra;
-  /** The task as JSON, as its server last described it to a client. */
+  /** How its server last described it to a client, as JSON: status, message and times. */
   readonly state: string;
 }
 

@@ -4,7 +4,7 @@ import type { Message, Parts } from "@/gateway/upstreams/decode/decode-message";
 import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
 import type { Edit } from "@/gateway/upstreams/decode/edits";
 import { isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
-import { STATE_BYTES } from "@/lib/tasks/task-rows";
+import { taskDescription } from "./task-description";
 
 /** The task of a call: the one that it is about, or the one that the server may start for it. */
 export interface CallTask {
@@ -14,7 +14,7 @@ export interface CallTask {
   serverId: string | null;
   /** Milliseconds for which the server keeps the task, or null if it did not limit them. */
   ttlMs: number | null;
-  /** The task as JSON, as the server described it in its answer, or null if it did not. */
+  /** The task as the server described it (`taskDescription`), or null if its answer did not. */
   state: string | null;
 }
 
@@ -22,7 +22,7 @@ const TASK = Buffer.from('"task"');
 const OPEN_BRACE = 0x7b;
 /** The maximum length of a server's own id of a task, in characters. */
 const LONGEST_ID = 1_024;
-const fields = new ObjectEditor(["taskId", "status", "ttl", "ttlMs"]);
+const fields = new ObjectEditor(["taskId", "ttl", "ttlMs"]);
 const related = new ObjectEditor([RELATED_TASK_KEY]);
 const ofResult = new ObjectEditor(["content", "_meta"]);
 
@@ -92,8 +92,6 @@ function started(
   edits.push({ span: id, by: idOf(task) });
   task.serverId = serverId;
   describe(bytes, span, task);
-  // A task that was not stored could not be followed, so one with a long description has a short one.
-  task.state ??= JSON.stringify({ status: "working", ttl: task.ttlMs });
   addRelatedEdits(bytes, parts._meta, task, edits);
   return null;
 }
@@ -108,12 +106,11 @@ function isTask(bytes: Buffer, { task, content }: Parts): boolean {
 }
 
 function describe(bytes: Buffer, span: Span, task: CallTask): void {
-  const [start, end] = span;
   const ttl = fields.read(bytes, span);
   const said = ttl.get("ttlMs") ?? ttl.get("ttl");
   const ms = said ? Number(bytes.toString("latin1", ...said)) : Number.NaN;
   task.ttlMs = Number.isSafeInteger(ms) && ms >= 0 ? ms : null;
-  if (end - start <= STATE_BYTES) task.state = bytes.toString("utf8", start, end);
+  task.state = taskDescription(bytes, span);
 }
 
 const idOf = ({ id }: CallTask) => Buffer.from(JSON.stringify(id));

@@ -12,7 +12,7 @@ import { afterEach, expect, test } from "vitest";
 import { testDatabase } from "@/db/testing/database";
 import { freePort } from "@/e2e/fixtures/free-port";
 import { leaveReveal, revealKey } from "@/e2e/fixtures/make-key";
-import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
+import { PROJECT, startServer } from "@/e2e/fixtures/start-server";
 import { watch } from "@/e2e/fixtures/watch";
 import { OFFICIAL_CLIENTS } from "@/e2e/real-servers/official-clients";
 import { findBrowser } from "@/scripts/test/browser.mjs";
@@ -25,8 +25,8 @@ import {
 } from "./support/documented-proxies";
 import { fetchThrough } from "./support/fetch-through";
 import { figure } from "./support/figures";
-import { OPERATOR } from "./support/set-up";
-import { until } from "./support/wait";
+import { OPERATOR, setUpCode } from "./support/set-up";
+import { troublesIn } from "./support/troubles";
 
 // The limit is generous, since machines are shared: only a failing test takes this long.
 const expectPage = playwrightExpect.configure({ timeout: 60_000 });
@@ -58,18 +58,6 @@ function buildFor(publicUrl: string): string {
   execFileSync(process.execPath, ["scripts/prepare.mjs"], { cwd: folder, env, stdio: "pipe" });
   return folder;
 }
-
-async function setUpCode(server: RunningServer): Promise<string> {
-  const code = () => /\/setup#([\w-]+)/.exec(server.log())?.[1];
-  await until(() => code() !== undefined, 60_000, "the set-up link is printed");
-  return code() ?? "";
-}
-
-const warnings = (server: RunningServer) =>
-  server
-    .log()
-    .split("\n")
-    .filter((line) => /"level":"(?:warn|error|fatal)"|\bERR_|Error:/.test(line));
 
 test("behind nginx under a path, a browser can do everything, and the official clients find their way", async () => {
   const port = await freePort();
@@ -107,7 +95,7 @@ test("behind nginx under a path, a browser can do everything, and the official c
     await official.close();
   }
   // The public name leads nowhere from the server's side.
-  const [warned, ...others] = warnings(server);
+  const [warned, ...others] = troublesIn(server);
   expect(warned).toContain(`/.well-known/oauth-authorization-server${BASE_PATH}`);
   expect(others).toEqual([]);
   figure(`under ${BASE_PATH} behind nginx: a browser's walk, and the official clients`);

@@ -22,7 +22,8 @@ import {
 import { fetchThrough } from "./support/fetch-through";
 import { figure } from "./support/figures";
 import { repetitions } from "./support/repetitions";
-import { OPERATOR } from "./support/set-up";
+import { OPERATOR, setUpCode } from "./support/set-up";
+import { troublesIn } from "./support/troubles";
 import { pause, until } from "./support/wait";
 
 const IS_FULL = repetitions(0, 1) === 1;
@@ -48,19 +49,6 @@ async function startBehind(port: number, name: string): Promise<RunningServer> {
   cleanup.push(server.stop);
   return server;
 }
-
-async function setUpCode(server: RunningServer): Promise<string> {
-  const code = () => /\/setup#([\w-]+)/.exec(server.log())?.[1];
-  await until(() => code() !== undefined, 10_000, "the set-up link is printed");
-  return code() ?? "";
-}
-
-/** Returns the warnings and errors in the server's log. */
-const troubles = (server: RunningServer) =>
-  server
-    .log()
-    .split("\n")
-    .filter((line) => /"level":"(?:warn|error|fatal)"|\bERR_|Error:/.test(line));
 
 /** The headers with which a proxy on this machine may report the host, by description. */
 const HOSTS = (port: number): [string, Record<string, string>][] => [
@@ -90,7 +78,7 @@ test("set-up, sign-in, actions and redirects work in every way in which a proxy 
     const { status, headers: answered } = await browser.page("/keys");
     expect([status, answered.location]).toEqual([307, "/sign-in?next=%2Fkeys"]);
   }
-  expect(troubles(server)).toEqual([]);
+  expect(troublesIn(server)).toEqual([]);
 });
 
 describe.each(IS_FULL ? PROXIES : [])("an installation behind %s", (name) => {
@@ -110,7 +98,7 @@ describe.each(IS_FULL ? PROXIES : [])("an installation behind %s", (name) => {
       expect(JSON.stringify(await client.call("latchkey_whoami"))).toContain("Walker");
       await client.close();
     }
-    expect(troubles(server)).toEqual([]);
+    expect(troublesIn(server)).toEqual([]);
     figure(`behind ${name}: a browser's walk and ${OFFICIAL_CLIENTS.length} official clients`);
   });
 });
@@ -162,7 +150,7 @@ describe.each(IS_FULL ? ["documented"] : [])("proxies with the %s time-outs", ()
       );
       figure(`through ${name}: a call of 150 s, and a stream that was quiet for 200 s`);
     }
-    expect(troubles(server)).toEqual([]);
+    expect(troublesIn(server)).toEqual([]);
   });
 });
 

@@ -16,9 +16,9 @@ export const OPERATOR: Credentials = {
 };
 
 /** Returns the code in the set-up link that a new installation prints. */
-export async function setUpCode(server: LiveServer): Promise<string> {
+export async function setUpCode(server: Pick<LiveServer, "log">): Promise<string> {
   const link = () => /\/setup#([\w-]+)/.exec(server.log())?.[1];
-  await until(() => link() !== undefined, 10_000, "the set-up link is printed");
+  await until(() => link() !== undefined, 60_000, "the set-up link is printed");
   return link() ?? "";
 }
 

@@ -11,7 +11,6 @@ import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { type FormRefusal, refusedFields } from "@/components/ui/form/outcome";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
-import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import { SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
@@ -26,6 +25,7 @@ import { ExpiryField } from "./expiry-field";
 import { keySummary } from "./key-summary";
 import { MoreKeyFields, moreFieldsOf } from "./more-key-fields";
 import { NewKeyReach } from "./new-key-reach";
+import { TeamField } from "./team-field";
 
 export interface CreateKeyFormProps {
   teams: readonly { readonly id: string; readonly name: string }[];
@@ -111,17 +111,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
           error={fields.name}
           required
         />
-        {teams.length > 1 && (
-          <SelectField
-            name="teamId"
-            label="Team"
-            options={teams.map(({ id, name }) => ({ value: id, label: name }))}
-            value={team?.id}
-            onValueChange={(value) => setTeam(teams.find(({ id }) => id === value))}
-            error={fields.teamId}
-            required
-          />
-        )}
+        <TeamField teams={teams} value={team} onChange={setTeam} error={fields.teamId} />
         {operator && (
           <SegmentedField
             label="Kind"

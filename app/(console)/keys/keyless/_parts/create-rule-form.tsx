@@ -8,6 +8,7 @@ import {
 } from "@/app/(console)/keys/_parts/create/expiry-choice";
 import { ExpiryField } from "@/app/(console)/keys/_parts/create/expiry-field";
 import { NewKeyReach } from "@/app/(console)/keys/_parts/create/new-key-reach";
+import { TeamField } from "@/app/(console)/keys/_parts/create/team-field";
 import { createRuleAction } from "@/app/(console)/keys/keyless/actions";
 import { refusedFields } from "@/components/ui/form/outcome";
 import { SelectField } from "@/components/ui/form/select-field";
@@ -79,17 +80,7 @@ export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormPro
         required
       />
       <TermsFields key={preset.id} preset={preset} errors={fields} />
-      {teams.length > 1 && (
-        <SelectField
-          name="teamId"
-          label="Team"
-          options={teams.map(({ id, name }) => ({ value: id, label: name }))}
-          value={team?.id}
-          onValueChange={(value) => setTeam(teams.find(({ id }) => id === value))}
-          error={fields.teamId}
-          required
-        />
-      )}
+      <TeamField teams={teams} value={team} onChange={setTeam} error={fields.teamId} />
       <ExpiryField
         value={expiry}
         onChange={setExpiry}

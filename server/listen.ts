@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { bind } from "./bind";
 import { answerClientError, answerConnect } from "./edge/client-error";
 
 const HEADERS_TIMEOUT_MS = 15_000;
@@ -44,7 +45,7 @@ export async function listen(options: ListenOptions): Promise<Result<Listening>>
     } catch {
       return refused(servers, "TLS_CERT", "and TLS_KEY must be a PEM certificate and its key");
     }
-    const error = await bind(server, port, host);
+    const error = await bind(server, { port, host });
     if (error === null) {
       const address = server.address();
       if (address && typeof address === "object") port = address.port;
@@ -95,16 +96,6 @@ function create({ tls, onRequest }: ListenOptions): Server {
   server.on("clientError", answerClientError);
   server.on("connect", answerConnect);
   return server;
-}
-
-function bind(server: Server, port: number, host: string): Promise<NodeJS.ErrnoException | null> {
-  return new Promise((resolve) => {
-    server.once("error", resolve);
-    server.listen({ port, host }, () => {
-      server.off("error", resolve);
-      resolve(null);
-    });
-  });
 }
 
 function refused(servers: readonly Server[], variable: string, problem: string) {

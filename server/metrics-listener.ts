@@ -3,6 +3,7 @@ import { metricsAnswer } from "@/gateway/endpoints/metrics-endpoint";
 import { DATA_HEADERS } from "@/gateway/http/edge/security-headers";
 import { registerListener } from "@/lib/change-feed/listeners";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { bind } from "./bind";
 
 /**
  * Serves only `/metrics`, without authentication, at the given address. Failure:
@@ -20,14 +21,12 @@ export async function listenForMetrics(address: {
     res.writeHead(status, { ...DATA_HEADERS, ...headers });
     res.end(body);
   });
-  const error = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
-    server.once("error", resolve);
-    server.listen(address, () => resolve(null));
-  });
+  const error = await bind(server, address);
   if (error) {
     const problem = `cannot listen on this address (${error.code})`;
     return fail("bad_configuration", { params: { variable: "METRICS_ADDRESS", problem } });
   }
+  server.on("error", () => {});
   const bound = server.address();
   const close = () =>
     new Promise<void>((resolve) => {

@@ -1,4 +1,3 @@
-import type { Server } from "node:net";
 import { relayedEndpoint } from "@/gateway/endpoints/relayed-endpoint";
 import { type AcceptedRelay, relayServer } from "@/gateway/leases/relay/accept-relays";
 import { registerListener } from "@/lib/change-feed/listeners";
@@ -6,9 +5,8 @@ import { announcedProcess } from "@/lib/change-feed/process-id";
 import type { Env } from "@/lib/config/env";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
-
-/** Milliseconds that running calls of other processes are given at shutdown. */
-const DRAIN_MS = 8_000;
+import { bind } from "./bind";
+import { DRAIN_MS } from "./shutdown";
 
 /**
  * Listens for the other processes of the installation, which pass on the calls for sessions that
@@ -28,11 +26,13 @@ export async function listenForProcesses(
     return one;
   };
   const server = relayServer(process.secrets, processId, answer);
-  const error = await bind(server, processPort, host === "localhost" ? "127.0.0.1" : host);
+  const address = host === "localhost" ? "127.0.0.1" : host;
+  const error = await bind(server, { port: processPort, host: address });
   if (error) {
     const problem = `cannot be opened on ${host} (${error.code}); choose another, or 0`;
     return fail("bad_configuration", { params: { variable: "PROCESS_PORT", problem } });
   }
+  server.on("error", () => {});
   const sockets = new Set<{ destroy(): void }>();
   server.on("connection", (socket) => {
     sockets.add(socket);
@@ -49,17 +49,6 @@ export async function listenForProcesses(
     await closed;
   };
   return succeed({ close });
-}
-
-function bind(server: Server, port: number, host: string): Promise<NodeJS.ErrnoException | null> {
-  return new Promise((resolve) => {
-    server.once("error", resolve);
-    server.listen({ port, host }, () => {
-      server.off("error", resolve);
-      server.on("error", () => {});
-      resolve(null);
-    });
-  });
 }
 
 const after = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms).unref());

@@ -4,7 +4,8 @@ import { databaseErrorCode } from "@/db/unavailable";
 import type { Log } from "@/lib/log/type";
 import { drainProcess } from "@/lib/process/process";
 
-const DRAIN_MS = 8_000;
+/** Milliseconds that running requests are given at shutdown. */
+export const DRAIN_MS = 8_000;
 const SWEEP_EVERY_MS = 50;
 /**
  * Several signals within this number of milliseconds count as one, because npm and the terminal

@@ -1,5 +1,6 @@
+import { parseNetwork } from "@/lib/network/parse-network";
 import type { Exemption, OutboundProxy } from "@/lib/process/proxies";
-import { parseNetwork } from "@/lib/std/parse-network";
+import { portOf } from "@/lib/std/url-port";
 
 /**
  * Reads the address of an HTTP proxy, such as `http://user:password@proxy.internal:3128`. The
@@ -11,11 +12,10 @@ export function readProxy(text: string): OutboundProxy | null {
   const url = new URL(full);
   const isBare = url.pathname === "/" && url.search === "" && url.hash === "";
   if (!/^https?:$/.test(url.protocol) || url.hostname === "" || !isBare) return null;
-  const isSecure = url.protocol === "https:";
   return {
-    isSecure,
+    isSecure: url.protocol === "https:",
     host: url.hostname.replace(/^\[(.*)\]$/, "$1"),
-    port: url.port === "" ? (isSecure ? 443 : 80) : Number(url.port),
+    port: portOf(url),
     authorization: authorizationOf(url),
   };
 }

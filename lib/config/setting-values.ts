@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { parseNetwork } from "@/lib/std/parse-network";
+import { parseNetwork } from "@/lib/network/parse-network";
+import { basePathOf } from "@/lib/process/base-path";
 import { readProxy } from "./read-proxies";
 
 export const flag = z
@@ -27,7 +28,7 @@ export const publicUrl = z.string().transform((value, context) => {
     );
     return z.NEVER;
   }
-  return url.origin + url.pathname.replace(/\/$/, "");
+  return url.origin + basePathOf(value);
 });
 
 const HOSTED_ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[a-z0-9_.:[\]-]+$/i;

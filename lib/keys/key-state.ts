@@ -1,6 +1,6 @@
-import { BlockList, isIP } from "node:net";
+import { holdsAddress, networkList } from "@/lib/network/network-list";
+import { parseNetwork } from "@/lib/network/parse-network";
 import { plainAddress } from "@/lib/std/address-group";
-import { parseNetwork } from "@/lib/std/parse-network";
 
 /**
  * The parts of a key's state (see `model.ts`) that can stop it from giving access. All times are in
@@ -62,13 +62,6 @@ export function keyRefusal(
 }
 
 function isAllowed(networks: readonly string[], address: string): boolean {
-  const plain = plainAddress(address);
-  const version = isIP(plain);
-  if (version === 0) return false;
-  const list = new BlockList();
-  for (const text of networks) {
-    const network = parseNetwork(text);
-    if (network) list.addSubnet(network.address, network.prefix, network.family);
-  }
-  return list.check(plain, version === 6 ? "ipv6" : "ipv4");
+  const list = networkList(networks.map(parseNetwork).filter((network) => network !== null));
+  return holdsAddress(list, plainAddress(address));
 }

@@ -1,4 +1,4 @@
-import type { Network } from "@/lib/std/parse-network";
+import type { Network } from "@/lib/network/parse-network";
 
 /** An HTTP proxy that opens tunnels (CONNECT, RFC 9110, section 9.3.6). */
 export interface OutboundProxy {

@@ -158,6 +158,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/names", "names and URIs of items, as clients see them"],
   ["lib/tls", "certificates and their keys, as operators give them"],
   ["lib/json", "JSON text: its spans, edits and forms, without parsing its numbers"],
+  ["lib/network", "networks of IP addresses: parsing, lookup"],
   ["lib/std", "small helpers without domain knowledge"],
 
   // The database.

@@ -1,7 +1,8 @@
-import { BlockList, isIP } from "node:net";
+import { type BlockList, isIP } from "node:net";
+import { holdsAddress, networkList } from "@/lib/network/network-list";
+import { parseNetwork } from "@/lib/network/parse-network";
 import { plainAddress } from "@/lib/std/address-group";
 import { parseAuthority } from "@/lib/std/host-check";
-import { parseNetwork } from "@/lib/std/parse-network";
 
 /** The trusted proxies, and the maximum length of a chain of proxies. */
 export interface TrustedProxies {
@@ -34,13 +35,9 @@ export function isForwardingHeader(name: string): boolean {
 
 /** Prepares the trusted networks for fast lookups. Returns null if an entry is not a network. */
 export function trustedProxies(networks: readonly string[], hops: number): TrustedProxies | null {
-  const list = new BlockList();
-  for (const text of networks) {
-    const network = parseNetwork(text);
-    if (!network) return null;
-    list.addSubnet(network.address, network.prefix, network.family);
-  }
-  return { networks: list, hops };
+  const parsed = networks.map(parseNetwork);
+  const known = parsed.filter((network) => network !== null);
+  return known.length < parsed.length ? null : { networks: networkList(known), hops };
 }
 
 /**
@@ -114,10 +111,8 @@ function fromRight(value: string | string[] | undefined): string[] {
   return parts.filter(Boolean).reverse();
 }
 
-function isTrusted(address: string, { networks }: TrustedProxies): boolean {
-  const family = isIP(address);
-  return family !== 0 && networks.check(address, family === 6 ? "ipv6" : "ipv4");
-}
+const isTrusted = (address: string, { networks }: TrustedProxies) =>
+  holdsAddress(networks, address);
 
 /** Removes brackets, port and zone from an address, and converts a mapped IPv6 address to IPv4. */
 function bareAddress(value: string): string {

@@ -1,9 +1,10 @@
 import { isIP } from "node:net";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { portOf } from "@/lib/std/url-port";
 import { addressRefusal } from "./check-address";
 import { isOwnDatabase } from "./own-database";
 import { ownPorts } from "./own-listeners";
-import { type DialPolicy, portOf } from "./policy";
+import type { DialPolicy } from "./policy";
 
 /**
  * Checks whether Latchkey may connect to this URL. The scheme is always checked. The host is

@@ -2,6 +2,7 @@ import type { Listener } from "@/lib/change-feed/listeners";
 import type { Config } from "@/lib/process/config";
 import { NO_PROXIES, type Proxies } from "@/lib/process/proxies";
 import { allowedNames } from "@/lib/std/host-check";
+import { portOf } from "@/lib/std/url-port";
 
 /** The configurable rules for connections to MCP servers. */
 export interface DialPolicy {
@@ -28,10 +29,4 @@ export function dialPolicy(
   const ownNames = allowedNames(config.publicUrl, config.allowedHosts);
   const ownPort = portOf(new URL(config.publicUrl));
   return { allowPrivate, ownNames, ownPort, listeners, proxies: config.proxies ?? NO_PROXIES };
-}
-
-/** Returns the port of a URL, or the default port of its scheme. */
-export function portOf(url: URL): number {
-  if (url.port !== "") return Number(url.port);
-  return url.protocol === "https:" ? 443 : 80;
 }

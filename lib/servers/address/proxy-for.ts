@@ -1,4 +1,5 @@
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
+import { holdsAddress, networkList } from "@/lib/network/network-list";
 import type { Exemption, OutboundProxy, Proxies } from "@/lib/process/proxies";
 import { canonicalAddress } from "./address-bytes";
 import { addressKind } from "./address-kind";
@@ -35,7 +36,7 @@ export function isExemptAddress(address: string, port: number, { exempt }: Proxi
   if (addressKind(address).kind === "loopback") return true;
   return exempt.some((one) => {
     if (one.kind !== "network") return one.kind === "all";
-    return fits(one, port) && holds(one.network, canonicalAddress(address));
+    return fits(one, port) && holdsAddress(networkList([one.network]), canonicalAddress(address));
   });
 }
 
@@ -43,12 +44,3 @@ const isWithin = (name: string, domain: string) => name === domain || name.endsW
 
 const fits = (one: Exclude<Exemption, { kind: "all" }>, port: number) =>
   one.port === null || one.port === port;
-
-function holds(
-  { address, prefix, family }: Extract<Exemption, { kind: "network" }>["network"],
-  tested: string,
-): boolean {
-  const list = new BlockList();
-  list.addSubnet(address, prefix, family);
-  return list.check(tested, isIP(tested) === 6 ? "ipv6" : "ipv4");
-}

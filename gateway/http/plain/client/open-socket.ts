@@ -1,5 +1,6 @@
 import type { Agent } from "node:http";
 import { isIP, type OnReadOpts, type Socket } from "node:net";
+import { portOf } from "@/lib/std/url-port";
 
 interface Connecting {
   readonly options: object;
@@ -46,7 +47,7 @@ export function openSocket(
     const options = {
       ...connecting.options,
       ...{ connectMs, host, givenUp: given.signal },
-      port: url.port === "" ? (isSecure ? 443 : 80) : Number(url.port),
+      port: portOf(url),
       ...(isSecure && isIP(host) === 0 ? { servername: host } : {}),
       ...(!isSecure && onread ? { onread } : {}),
     };

@@ -7,6 +7,7 @@ import {
 import type { UpstreamChanges } from "@/lib/servers/schema";
 import { recipientOf } from "@/lib/servers/stored/drop-credentials";
 import type { UpstreamSecrets } from "@/lib/servers/stored/secrets";
+import { normalPem } from "@/lib/tls/normal-pem";
 import { readAuthorities } from "@/lib/tls/read-authorities";
 import { viewCertificates } from "@/lib/tls/read-certificates";
 import { readClientCertificate } from "@/lib/tls/read-client-certificate";
@@ -33,20 +34,12 @@ function configOf(wanted: WantedServer, row: UpstreamRow): UpstreamConfig {
     field,
     wanted[field] ?? CONFIG_DEFAULTS[field as keyof typeof CONFIG_DEFAULTS],
   ]);
-  const pem = { ca: authoritiesOf(wanted), clientCertificate: certificateOf(wanted) };
+  const pem = {
+    ca: normalPem(wanted.ca, readAuthorities),
+    clientCertificate: normalPem(wanted.clientCertificate, readClientCertificate),
+  };
   const paths = wanted.transport === "stdio" ? (wanted.paths ?? (older ? null : [])) : null;
   return { ...(Object.fromEntries(fields) as UpstreamConfig), ...pem, paths };
-}
-
-// Certificates are stored in their normal form. The verb refuses those that cannot be read.
-function authoritiesOf({ ca }: WantedServer): string | null {
-  const read = ca ? readAuthorities(ca) : null;
-  return typeof read === "string" ? (ca ?? null) : (read?.pem ?? null);
-}
-
-function certificateOf({ clientCertificate }: WantedServer): string | null {
-  const read = clientCertificate ? readClientCertificate(clientCertificate) : null;
-  return typeof read === "string" ? (clientCertificate ?? null) : (read?.pem ?? null);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { UpstreamChanges } from "@/lib/servers/schema";
 import { recipientOf } from "@/lib/servers/stored/drop-credentials";
 import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
 import { checkTls, type TlsSettings } from "@/lib/servers/stored/tls";
+import { normalPem } from "@/lib/tls/normal-pem";
 import { readClientCertificate } from "@/lib/tls/read-client-certificate";
 
 /** A server's TLS settings after a change. */
@@ -37,7 +38,9 @@ export async function mergeTls(
     ? null
     : (await readUpstreamSecrets(ctx.db, ctx.secrets, before.id)).clientKey;
   const isLeft =
-    isMoved && !changes.clientKey && isSame(before.clientCertificate, clientCertificate);
+    isMoved &&
+    !changes.clientKey &&
+    before.clientCertificate === normalPem(clientCertificate, readClientCertificate);
   const certificate = isLeft ? null : clientCertificate;
   // Without a certificate, only a key in the change itself is an error.
   const kept = certificate === null ? null : stored;
@@ -45,9 +48,4 @@ export async function mergeTls(
   const checked = checkTls({ ca, clientCertificate: certificate, clientKey });
   if (!checked.ok) return checked;
   return succeed({ settings: checked.value, clientKey: certificate ? changes.clientKey : null });
-}
-
-function isSame(stored: string | null, given: string | null): boolean {
-  const read = given === null ? null : readClientCertificate(given);
-  return stored === (typeof read === "string" ? read : (read?.pem ?? null));
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { expiryMoment } from "@/lib/keys/schema-expiry";
+import { normalPem } from "@/lib/tls/normal-pem";
 import { readAuthorities } from "@/lib/tls/read-authorities";
 import type { StoredRule } from "@/lib/trust/rule-rows";
 import type { UpdateRuleInput } from "@/lib/trust/schema";
@@ -44,7 +45,7 @@ export function compareRule({ row, ...rule }: StoredRule, wanted: WantedRule): R
     expires: [rule.expiresAt?.getTime(), expiresAt?.getTime()],
     enabled: [rule.disabledAt === null, wanted.enabled],
     jwks: [row.jwks, jwks],
-    ca: [row.ca, pemOf(ca)],
+    ca: [row.ca, normalPem(ca, readAuthorities)],
   };
   const values: Record<string, unknown> = {
     ...{ tokenSeconds: settings.tokenSeconds[1], expires: wanted.expires, enabled: wanted.enabled },
@@ -60,8 +61,3 @@ export function compareRule({ row, ...rule }: StoredRule, wanted: WantedRule): R
 
 const differing = (pairs: Readonly<Record<string, readonly unknown[]>>) =>
   Object.keys(pairs).filter((name) => !isDeepStrictEqual(pairs[name]?.[0], pairs[name]?.[1]));
-
-function pemOf(ca: string | null): string | null {
-  const read = ca === null ? null : readAuthorities(ca);
-  return typeof read === "string" ? ca : (read?.pem ?? null);
-}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { isRecord } from "@/lib/std/is-record";
+import { LAST_SECOND, TOLERANCE_SECONDS } from "./view";
 
 /**
  * The claims of a valid token that Latchkey has issued. The expiry has not been checked yet. Times
@@ -27,17 +28,6 @@ export interface AccessClaims {
   readonly tokenId: string;
   readonly expiresAtSeconds: number;
 }
-
-/**
- * A token is accepted up to this many seconds before its start, because the clocks of two machines
- * can differ. After its expiry there is no tolerance.
- */
-export const TOLERANCE_SECONDS = 120;
-/**
- * The end of the year 9999 in seconds since 1970, which is the last time that can be formatted as a
- * date.
- */
-const LAST_SECOND = 253_402_300_799;
 
 const KEY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

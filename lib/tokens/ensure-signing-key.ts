@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { signingKeys } from "@/db/schema/signing-keys";
 import type { LatchkeyProcess } from "@/lib/process/process";
-import { TOLERANCE_SECONDS } from "./access-claims";
 import { newSigningKey, openPrivateKey } from "./signing-key";
+import { TOLERANCE_SECONDS } from "./view";
 
 /** The id of the advisory lock. The number is arbitrary but must be the same in every process. */
 export const SIGNING_KEY_LOCK = 7_164_338_292;

@@ -4,11 +4,11 @@ import { signingKeys } from "@/db/schema/signing-keys";
 import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { TOLERANCE_SECONDS } from "./access-claims";
 import { SIGNING_KEY_LOCK } from "./ensure-signing-key";
 import { forgetKeyRing, RING_SECONDS } from "./key-ring";
 import { KEY_SET_SECONDS } from "./key-set";
 import { newSigningKey } from "./signing-key";
+import { TOLERANCE_SECONDS } from "./view";
 
 /**
  * How long a new key is published before it signs, in seconds. No process or client uses a cached

@@ -1,3 +1,4 @@
+import { LAST_SECOND, TOLERANCE_SECONDS } from "./view";
 import type { DecodedToken } from "./view-decode";
 
 /** The result of one check of a token: what was checked, whether the check passed, and why. */
@@ -68,7 +69,10 @@ export async function checkToken(
     check("iss", claims.iss === issuer, issuer, claims.iss),
     check("aud", claims.aud === audience, audience, claims.aud),
     moment("exp", claims.exp, (ms) => nowMs < ms, ["Expires", "Expired"]),
-    moment("iat", claims.iat, (ms) => ms <= nowMs + TOLERANCE_MS, ["Issued", "Issued in future,"]),
+    moment("iat", claims.iat, (ms) => ms <= nowMs + TOLERANCE_SECONDS * 1000, [
+      "Issued",
+      "Issued in future,",
+    ]),
     {
       name: "sub",
       holds: isText(claims.sub) && claims.sub !== "",
@@ -76,9 +80,6 @@ export async function checkToken(
     },
   ];
 }
-
-/** A token may begin this many milliseconds in the future, because clocks differ. */
-const TOLERANCE_MS = 120_000;
 
 const isText = (value: unknown): value is string => typeof value === "string";
 
@@ -99,9 +100,6 @@ function moment(
   const holds = isGood(value * 1000);
   return { name, holds, text: `${holds ? good : bad} ${new Date(value * 1000).toISOString()}` };
 }
-
-/** The end of the year 9999, in seconds since 1970. */
-const LAST_SECOND = 253_402_300_799;
 
 async function isSignedBy({ signed, signature }: DecodedToken, key: JsonWebKey): Promise<boolean> {
   const curve = { name: "ECDSA", namedCurve: "P-256" };

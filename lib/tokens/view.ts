@@ -1,5 +1,15 @@
 /** The maximum length of an access token, in characters. */
 export const TOKEN_LENGTH_MAX = 4_096;
+/**
+ * A token is accepted up to this many seconds before its start, because the clocks of two machines
+ * can differ. After its expiry there is no tolerance.
+ */
+export const TOLERANCE_SECONDS = 120;
+/**
+ * The end of the year 9999 in seconds since 1970, which is the last time that can be formatted as a
+ * date.
+ */
+export const LAST_SECOND = 253_402_300_799;
 
 /** A key that signs access tokens, as operators see it. */
 export interface SigningKeyView {

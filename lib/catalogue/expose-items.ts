@@ -1,6 +1,6 @@
 import { type ParamHeader, paramHeadersOf } from "@/lib/definitions/param-headers";
-import { exposedNames } from "@/lib/names/exposed-name";
-import { exposedUri, isUi } from "@/lib/names/exposed-uri";
+import { exposedItemNames } from "@/lib/names/exposed-item-names";
+import { isUi } from "@/lib/names/exposed-uri";
 import { exposedDefinition } from "./exposed-definition";
 import type { Barrier, CatalogueItem, CatalogueServer, Collision, ExposedItem } from "./item";
 import { type NamedItem, nameHolders } from "./name-holders";
@@ -47,8 +47,8 @@ const BARRIERS: Readonly<Record<Exclude<Barrier["reason"], "collision" | "unlist
 /**
  * Lists every item of every server under the name `<server>_<name>` or `latchkey://<server>/…`,
  * with an operator's overrides applied. `nameMax` is the maximum length of a tool's or prompt's
- * name (`exposedNames`). If another server holds an item's name (`nameHolders`), the item is left
- * out and reported in `collisions`.
+ * name (`exposedItemNames`). If another server holds an item's name (`nameHolders`), the item is
+ * left out and reported in `collisions`.
  */
 export function exposeItems(
   servers: readonly CatalogueServer[],
@@ -117,17 +117,8 @@ function namesIn(
   items: readonly CatalogueItem[],
   nameMax: number,
 ): Named[] {
-  const exposed = (kind: ReachKind) => {
-    const own = items.filter((item) => item.kind === kind).map(({ name }) => name);
-    return exposedNames(server, own, nameMax);
-  };
-  const names = { tool: exposed("tool"), prompt: exposed("prompt") };
-  return items.map((item) => {
-    const { kind, name } = item;
-    const isNamed = kind === "tool" || kind === "prompt";
-    const shown = isNamed ? (names[kind].get(name) ?? name) : exposedUri(server, name);
-    return nameOf(server, item, shown);
-  });
+  const exposed = exposedItemNames(server, items, nameMax);
+  return items.map((item) => nameOf(server, item, exposed(item.kind, item.name)));
 }
 
 function nameOf(server: CatalogueServer, item: CatalogueItem, name: string): Named {

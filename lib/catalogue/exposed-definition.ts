@@ -1,17 +1,10 @@
 import { refusedFields } from "@/lib/definitions/checked-fields";
 import { withObjectType } from "@/lib/definitions/legacy-definition";
+import { NAME_FIELD } from "@/lib/definitions/name-field";
 import { dropMembers, editJson, setMembers, type TextEdit } from "@/lib/json/view-edit";
 import { isObjectAt, membersAt, skipSpace, stringOf } from "@/lib/json/view-spans";
 import { exposedUri, UI_PATHS } from "@/lib/names/exposed-uri";
 import type { CatalogueItem, CatalogueServer } from "./item";
-
-/** The member of a definition that holds the item's name. */
-const FIELD = {
-  tool: "name",
-  prompt: "name",
-  resource: "uri",
-  resource_template: "uriTemplate",
-} as const;
 
 /**
  * Returns an item's definition as clients get it. Of the server's text only these parts change: the
@@ -27,7 +20,7 @@ export function exposedDefinition(
   const { kind, definition: text, titleOverride, descriptionOverride } = item;
   const open = skipSpace(text, 0);
   const members = membersAt(text, open);
-  const values: Record<string, string> = { [FIELD[kind]]: JSON.stringify(name) };
+  const values: Record<string, string> = { [NAME_FIELD[kind]]: JSON.stringify(name) };
   if (titleOverride !== null) values.title = JSON.stringify(titleOverride);
   if (descriptionOverride !== null) values.description = JSON.stringify(descriptionOverride);
   const refused = refusedFields(kind, text, members).filter((field) => !(field in values));

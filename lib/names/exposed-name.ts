@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
+import { type NamingServer, wholeName } from "./view-whole-name";
 
 /** What a client accepts: letters, digits, `_` and `-`. Many models refuse anything else. */
 const PLAIN = /^[A-Za-z0-9_-]+$/;
 const HASH_LENGTH = 8;
-
-type Named = { readonly name: string; readonly prefixed: boolean };
 
 /**
  * Returns the names of a server's tools (or of its prompts) in the catalogue, by their own names:
@@ -15,7 +14,7 @@ type Named = { readonly name: string; readonly prefixed: boolean };
  * depend on the order of the names.
  */
 export function exposedNames(
-  server: Named,
+  server: NamingServer,
   names: readonly string[],
   most: number,
 ): ReadonlyMap<string, string> {
@@ -42,11 +41,7 @@ export function renamed(before: readonly string[], now: readonly string[]): stri
   return now.filter((name) => old.has(name) && old.get(name) !== made.get(name));
 }
 
-/** Returns the name under which a client would see the item if its name were accepted as it is. */
-export const wholeName = ({ name: server, prefixed }: Named, name: string): string =>
-  prefixed ? `${server}_${name}` : name;
-
-function readableName(server: Named, name: string): string {
+function readableName(server: NamingServer, name: string): string {
   return PLAIN.test(name) ? wholeName(server, name) : wholeName(server, ownPart(name));
 }
 

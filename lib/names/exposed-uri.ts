@@ -1,8 +1,8 @@
+import type { NamingServer } from "./view-whole-name";
+
 const SCHEME = "latchkey://";
 /** The scheme of UI resources (MCP Apps, SEP-1865). Hosts recognize them by these characters. */
 const UI_SCHEME = "ui://";
-
-type Named = { readonly name: string; readonly prefixed: boolean };
 
 /**
  * Returns the URI of a server's resource in the catalogue: `latchkey://<server>/` followed by the
@@ -10,7 +10,7 @@ type Named = { readonly name: string; readonly prefixed: boolean };
  * the server's own. A URI template therefore remains a valid template (RFC 6570), and every
  * expansion of it can be mapped back to the server's own URI.
  */
-export function exposedUri(server: Named, uri: string): string {
+export function exposedUri(server: NamingServer, uri: string): string {
   if (!server.prefixed) return uri;
   if (isUi(uri)) return `${UI_SCHEME}${server.name}/${uri.slice(UI_SCHEME.length)}`;
   return `${SCHEME}${server.name}/${uri}`;

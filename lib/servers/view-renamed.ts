@@ -1,3 +1,5 @@
+import { type NamingServer, wholeName } from "@/lib/names/view-whole-name";
+
 /** A tool or prompt whose own name clients do not get, apart from the server's prefix. */
 export interface RenamedItem {
   /** The name of the item on its server. */
@@ -11,11 +13,8 @@ export const RENAMED_REASON =
   "Clients and models accept only letters, digits, _ and -, and a limited length. Grants still use the server's own name.";
 
 /** Returns the items whose names clients see changed. */
-export function renamedItems(
-  { name: server, prefixed }: { readonly name: string; readonly prefixed: boolean },
-  items: readonly RenamedItem[],
-): RenamedItem[] {
+export function renamedItems(server: NamingServer, items: readonly RenamedItem[]): RenamedItem[] {
   return items
-    .filter(({ name, exposedName }) => exposedName !== (prefixed ? `${server}_${name}` : name))
+    .filter(({ name, exposedName }) => exposedName !== wholeName(server, name))
     .map(({ name, exposedName }) => ({ name, exposedName }));
 }

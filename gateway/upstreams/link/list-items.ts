@@ -30,21 +30,14 @@ const MOST_PROBLEMS = 20;
 const TURN_ITEMS = 50;
 
 const LISTS = [
-  { kind: "tool", capability: "tools", method: "tools/list", field: "tools", key: "name" },
-  { kind: "prompt", capability: "prompts", method: "prompts/list", field: "prompts", key: "name" },
-  {
-    kind: "resource",
-    capability: "resources",
-    method: "resources/list",
-    field: "resources",
-    key: "uri",
-  },
+  { kind: "tool", capability: "tools", method: "tools/list", field: "tools" },
+  { kind: "prompt", capability: "prompts", method: "prompts/list", field: "prompts" },
+  { kind: "resource", capability: "resources", method: "resources/list", field: "resources" },
   {
     kind: "resource_template",
     capability: "resources",
     method: "resources/templates/list",
     field: "resourceTemplates",
-    key: "uriTemplate",
   },
 ] as const;
 
@@ -119,7 +112,7 @@ async function readList(
       if (!elements) return done(linkProblem("list_missing", { params: { method: list.method } }));
       for (const [index, element] of elements.entries()) {
         if (index % TURN_ITEMS === 0) await nextTurn();
-        const { item, problem } = listedItem(list.kind, list.key, element, hasHeaders);
+        const { item, problem } = listedItem(list.kind, element, hasHeaders);
         if (problem !== null) problems.push(problem);
         if (!item || items.has(item.name)) continue;
         bytes += item.definition.length;

@@ -1,5 +1,6 @@
 import { refusedFields } from "@/lib/definitions/checked-fields";
 import { faultOfInputSchema } from "@/lib/definitions/legacy-definition";
+import { NAME_FIELD } from "@/lib/definitions/name-field";
 import { paramHeadersOf } from "@/lib/definitions/param-headers";
 import { membersAt, skipSpace } from "@/lib/json/view-spans";
 import { isRecord } from "@/lib/std/is-record";
@@ -31,12 +32,8 @@ export interface ReadItem {
  * Reads an item's definition. `hasHeaders` says whether calls to the server repeat arguments in
  * headers. The problem is a sentence for operators.
  */
-export function listedItem(
-  kind: ListedKind,
-  key: string,
-  text: string,
-  hasHeaders: boolean,
-): ReadItem {
+export function listedItem(kind: ListedKind, text: string, hasHeaders: boolean): ReadItem {
+  const key = NAME_FIELD[kind];
   const what = kind.replace("_", " ");
   const left = (problem: string): ReadItem => ({ item: null, problem });
   const definition: unknown = JSON.parse(text);

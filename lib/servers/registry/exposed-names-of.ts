@@ -1,8 +1,7 @@
 import { eq } from "drizzle-orm";
 import { upstreamItems } from "@/db/schema/upstream-items";
 import type { Context } from "@/lib/core/context";
-import { exposedNames } from "@/lib/names/exposed-name";
-import { exposedUri } from "@/lib/names/exposed-uri";
+import { exposedItemNames } from "@/lib/names/exposed-item-names";
 import type { ItemKind } from "@/lib/servers/view";
 
 type Server = { readonly id: string; readonly name: string; readonly prefixed: boolean };
@@ -19,13 +18,5 @@ export async function exposedNamesOf(
     .select({ kind: upstreamItems.kind, name: upstreamItems.name })
     .from(upstreamItems)
     .where(eq(upstreamItems.upstreamId, server.id));
-  const named = (kind: ItemKind) => {
-    const own = rows.filter((row) => row.kind === kind).map(({ name }) => name);
-    return exposedNames(server, own, config.nameMax);
-  };
-  const names = { tool: named("tool"), prompt: named("prompt") };
-  return (kind, name) =>
-    kind === "tool" || kind === "prompt"
-      ? (names[kind].get(name) ?? name)
-      : exposedUri(server, name);
+  return exposedItemNames(server, rows, config.nameMax);
 }

@@ -2,7 +2,7 @@ import { headerBytes, headerValue } from "@/gateway/eras/header-value";
 import type { Exchange } from "@/gateway/http/exchange";
 import { eachMember } from "@/gateway/upstreams/decode/spans";
 import type { ParamHeader } from "@/lib/definitions/param-headers";
-import { decimalText, isSameNumber } from "./decimal";
+import { decimalText, isSameNumber } from "@/lib/json/view-decimal";
 
 const OPEN_BRACE = 0x7b;
 

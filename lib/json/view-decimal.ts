@@ -1,5 +1,5 @@
 /** A number as JSON writes it (RFC 8259, section 6). */
-const NUMBER = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d{1,6}))?$/;
+const NUMBER = /^(-?)(0|[1-9]\d*)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
 /** Number of digits up to which a number is written out. */
 const MOST_DIGITS = 400;
 
@@ -16,11 +16,9 @@ function decimalOf(text: string): Decimal | null {
   const all = `${whole}${fraction}`.replace(/^0+/, "");
   const digits = all.replace(/0+$/, "");
   if (digits === "") return { sign: "", digits: "0", exponent: 0 };
-  return {
-    sign,
-    digits,
-    exponent: Number(exponent) - fraction.length + (all.length - digits.length),
-  };
+  const power = Number(exponent) - fraction.length + (all.length - digits.length);
+  // Beyond that, different exponents would be equal.
+  return Number.isSafeInteger(power) ? { sign, digits, exponent: power } : null;
 }
 
 /**

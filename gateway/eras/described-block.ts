@@ -1,9 +1,13 @@
-import { eachMember, type Span, textOf } from "@/gateway/upstreams/decode/spans";
+import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
+import { type Span, textOf } from "@/gateway/upstreams/decode/spans";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { exposedUri } from "@/lib/names/exposed-uri";
 
 /** Maximum number of characters of each part of a description. */
 const LONGEST = 2_000;
+const describing = new KnownMembers([
+  ...["type", "uri", "name", "title", "description", "mimeType"],
+]);
 
 /**
  * Returns a text block that stands for a block of a kind that the client's revision does not have:
@@ -12,17 +16,13 @@ const LONGEST = 2_000;
  */
 export function describedBlock(bytes: Buffer, span: Span, server: CatalogueServer): Buffer {
   const said = new Map<string, string>();
-  eachMember(bytes, span[0], (nameStart, nameEnd, _isEscaped, start, end) => {
-    const name = textOf(bytes, [nameStart - 1, nameEnd + 1]) ?? "";
-    if (!DESCRIBING.has(name)) return;
-    const value = textOf(bytes, [start, end]);
+  for (const [name, at] of describing.read(bytes, span)) {
+    const value = textOf(bytes, at);
     if (value !== null) said.set(name, value.slice(0, LONGEST));
-  });
+  }
   const text = said.get("type") === "resource_link" ? linkText(said, server) : audioText(said);
   return Buffer.from(JSON.stringify({ type: "text", text }));
 }
-
-const DESCRIBING = new Set(["type", "uri", "name", "title", "description", "mimeType"]);
 
 function linkText(said: ReadonlyMap<string, string>, server: CatalogueServer): string {
   const uri = said.get("uri") ?? "";

@@ -5,14 +5,14 @@ import {
   eachElement,
   eachMember,
   endOfValue,
+  isArrayAt,
+  isObjectAt,
   isText,
   memberAt,
   memberSpan,
   type Span,
 } from "@/gateway/upstreams/decode/spans";
 
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
 const TEXT = Buffer.from('"text"');
 const typeName = nameFinder(["type"]);
 
@@ -24,14 +24,14 @@ const typeName = nameFinder(["type"]);
  */
 export function addStructuredEdits(bytes: Buffer, parts: Parts, edits: Edit[]): void {
   const { structuredContent: value, content } = parts;
-  if (!value || bytes[value[0]] === OPEN_BRACE) return;
+  if (!value || isObjectAt(bytes, value[0])) return;
   const block = JSON.stringify({ type: "text", text: bytes.toString("utf8", ...value) });
   if (!content) {
     edits.push({ span: memberSpan(bytes, value), by: Buffer.from(`"content":[${block}]`) });
     return;
   }
   edits.push({ span: memberAt(bytes, value), by: NOTHING });
-  if (!hasText(bytes, content) && bytes[content[0]] === OPEN_BRACKET) {
+  if (!hasText(bytes, content) && isArrayAt(bytes, content[0])) {
     edits.push(appended(bytes, content, block));
   }
 }
@@ -41,10 +41,10 @@ const NOTHING = Buffer.alloc(0);
 /** Returns whether a list of blocks contains text. */
 function hasText(bytes: Buffer, content: Span): boolean {
   let isThere = false;
-  if (bytes[content[0]] !== OPEN_BRACKET) return false;
+  if (!isArrayAt(bytes, content[0])) return false;
   eachElement(bytes, content[0], (start) => {
     if (isThere) return bytes.length;
-    if (bytes[start] !== OPEN_BRACE) return endOfValue(bytes, start);
+    if (!isObjectAt(bytes, start)) return endOfValue(bytes, start);
     return eachMember(bytes, start, (nameStart, nameEnd, isEscaped, valueStart, valueEnd) => {
       const isType = typeName.find(bytes, nameStart, nameEnd, isEscaped) === 0;
       if (isType && isText(bytes, [valueStart, valueEnd], TEXT)) isThere = true;

@@ -1,10 +1,8 @@
 import { headerBytes, headerValue } from "@/gateway/eras/header-value";
 import type { Exchange } from "@/gateway/http/exchange";
-import { eachMember } from "@/gateway/upstreams/decode/spans";
+import { eachMember, isArrayAt, isObjectAt } from "@/gateway/upstreams/decode/spans";
 import type { ParamHeader } from "@/lib/definitions/param-headers";
 import { decimalText, isSameNumber } from "@/lib/json/view-decimal";
-
-const OPEN_BRACE = 0x7b;
 
 /**
  * Returns the `Mcp-Param-*` headers for the arguments, encoded as MCP requires. `given` is the
@@ -131,14 +129,14 @@ function valuesOf(declared: readonly ParamHeader[], given: Buffer | null): Map<s
       const written = bytes.toString("utf8", nameStart, nameEnd);
       const place = inside.get(isEscaped ? (JSON.parse(`"${written}"`) as string) : written);
       if (!place) return;
-      const isObject = bytes[start] === OPEN_BRACE;
+      const isObject = isObjectAt(bytes, start);
       if (isObject && place.inside.size > 0) read(bytes, start, place);
       if (place.header === null) return;
-      const isNested = isObject || bytes[start] === 0x5b;
+      const isNested = isObject || isArrayAt(bytes, start);
       const value = isNested ? NESTED : bytes.toString("utf8", start, end);
       found.set(place.header, [...(found.get(place.header) ?? []), value]);
     });
   };
-  if (given?.[0] === OPEN_BRACE) read(given, 0, treeOf(declared));
+  if (given && isObjectAt(given, 0)) read(given, 0, treeOf(declared));
   return found;
 }

@@ -19,11 +19,18 @@ export function errorText(id: string | number | null, error: RpcError): string {
   return JSON.stringify({ jsonrpc: "2.0", id, error });
 }
 
+/** The body of a message. Several pieces are sent one after another. */
+export type MessageBody = string | Uint8Array | readonly Uint8Array[];
+
+/** Returns the body of a message as one piece. */
+export function bytesOf(body: MessageBody): Buffer {
+  if (typeof body === "string") return Buffer.from(body);
+  if (!(body instanceof Uint8Array)) return Buffer.concat(body);
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+}
+
 /** Builds an HTTP response with a JSON body. */
-export function jsonAnswer(
-  body: string | Uint8Array | readonly Uint8Array[],
-  status = 200,
-): Answer {
+export function jsonAnswer(body: MessageBody, status = 200): Answer {
   // `x-request-id` gets its value later. The property is created here, because adding a property to
   // an existing object is slower.
   const headers = {

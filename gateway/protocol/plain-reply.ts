@@ -2,6 +2,7 @@ import { acceptedForms } from "@/gateway/http/accepted-forms";
 import type { Answer, Exchange } from "@/gateway/http/exchange";
 import type { KeepAlive } from "@/gateway/http/keep-alive";
 import type { Reply, ReplyListener } from "@/gateway/messages/reply";
+import { bytesOf, type MessageBody } from "@/gateway/messages/rpc-text";
 import { guardCallback } from "@/lib/process/guard-callback";
 import { type AnswerStream, answerStream } from "./answer-stream";
 
@@ -77,18 +78,9 @@ export class PlainReply implements Reply {
   }
 
   /** Ends the reply, and its stream if it has begun: with `last` as the last message, if given. */
-  end(last: Body | null): void {
+  end(last: MessageBody | null): void {
     clearTimeout(this.#timer);
     if (last !== null) this.#stream?.message(bytesOf(last));
     this.#stream?.end();
   }
-}
-
-/** The body of a message. Several pieces are sent one after another. */
-export type Body = string | Uint8Array | readonly Uint8Array[];
-
-/** Returns the body of a message as one piece. */
-export function bytesOf(body: Body): Uint8Array {
-  if (typeof body === "string") return Buffer.from(body);
-  return body instanceof Uint8Array ? body : Buffer.concat(body);
 }

@@ -2,13 +2,12 @@ import type { ListPage } from "@/gateway/catalogue/list-page";
 import type { Dialect } from "@/gateway/eras/dialect";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { failureError } from "@/gateway/messages/rpc-errors";
-import { errorText, resultPieces, resultText } from "@/gateway/messages/rpc-text";
+import { errorText, type MessageBody, resultPieces, resultText } from "@/gateway/messages/rpc-text";
 import type { PlainRequest } from "./plain-read";
 
 /** A serialized message for the client, and how the client's request ended. */
 export interface Written {
-  /** The body of the message. Several pieces are sent one after another. */
-  readonly body: string | Uint8Array | readonly Uint8Array[];
+  readonly body: MessageBody;
   readonly bytes: number;
   readonly status: number;
   readonly code: string | null;

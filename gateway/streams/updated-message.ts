@@ -1,12 +1,12 @@
 import { SERVER_INFO_KEY, SUBSCRIPTION_KEY } from "@/gateway/eras/identity";
-import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
+import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
+import { isObjectAt } from "@/gateway/upstreams/decode/spans";
 import type { ResourceUpdate } from "@/gateway/upstreams/resource-update";
 
-const PARAMS = new ObjectEditor(["uri", "_meta"]);
-const META = new ObjectEditor([SUBSCRIPTION_KEY, SERVER_INFO_KEY]);
+const PARAMS = new KnownMembers(["uri", "_meta"]);
+const META = new KnownMembers([SUBSCRIPTION_KEY, SERVER_INFO_KEY]);
 const HEAD = Buffer.from('{"jsonrpc":"2.0","method":"notifications/resources/updated","params":');
 const TAIL = Buffer.from("}");
-const OPEN_BRACE = 0x7b;
 
 /**
  * Returns the notification of an update for a client: as the server wrote it, with the URI that the
@@ -20,7 +20,7 @@ export function updatedMessage(
 ): Buffer {
   const whole = [0, params.length] as const;
   const said = PARAMS.read(params, whole).get("_meta");
-  const meta = said && params[said[0]] === OPEN_BRACE ? params.subarray(...said) : EMPTY;
+  const meta = said && isObjectAt(params, said[0]) ? params.subarray(...said) : EMPTY;
   const id = subscription === null ? null : JSON.stringify(subscription);
   const ours = META.edit(
     meta,

@@ -1,13 +1,18 @@
 import { SERVER_INFO, SERVER_INFO_KEY } from "@/gateway/eras/identity";
 import type { Message } from "@/gateway/upstreams/decode/decode-message";
-import { copyEdited, type Edit, editedLength, sortEdits } from "@/gateway/upstreams/decode/edits";
+import {
+  copyEdited,
+  type Edit,
+  editedLength,
+  editedPieces,
+  sortEdits,
+} from "@/gateway/upstreams/decode/edits";
 import { nameFinder } from "@/gateway/upstreams/decode/known-names";
-import { eachMember, type Span } from "@/gateway/upstreams/decode/spans";
+import { eachMember, isObjectAt, type Span } from "@/gateway/upstreams/decode/spans";
 import { addRelatedEdits, type CallTask } from "./task-edits";
 
 const OWN_INFO = Buffer.from(JSON.stringify(SERVER_INFO));
 const NO_META = Buffer.from("{}");
-const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 const infoName = nameFinder([SERVER_INFO_KEY]);
 
@@ -18,7 +23,7 @@ const infoName = nameFinder([SERVER_INFO_KEY]);
  */
 export function addInfoEdits(bytes: Buffer, meta: Span | undefined, edits: Edit[]): boolean {
   if (!meta) return true;
-  if (bytes[meta[0]] !== OPEN_BRACE) {
+  if (!isObjectAt(bytes, meta[0])) {
     edits.push({ span: meta, by: NO_META });
     return true;
   }
@@ -73,13 +78,7 @@ export function notificationOf(
     if (progressToken && token) edits.push({ span: token, by: progressToken });
     if (task) addRelatedEdits(bytes, parts._meta, task, edits);
     sortEdits(edits);
-    said.push(PARAMS);
-    let from = params[0];
-    for (const { span, by } of edits) {
-      said.push(bytes.subarray(from, span[0]), by);
-      from = span[1];
-    }
-    said.push(bytes.subarray(from, params[1]));
+    said.push(PARAMS, ...editedPieces(bytes, params, edits));
   }
   said.push(END);
   return Buffer.concat(said);

@@ -6,6 +6,8 @@ import {
   eachElement,
   eachMember,
   endOfValue,
+  isArrayAt,
+  isObjectAt,
   isText,
   type Span,
   textOf,
@@ -17,8 +19,6 @@ import { exposedUri, UI_PATHS } from "@/lib/names/exposed-uri";
 const MOST_BLOCKS = 10_000;
 const LINK = Buffer.from('"resource_link"');
 const EMBEDDED = Buffer.from('"resource"');
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
 
 const NAMES = ["type", "uri", "resource", "content"] as const;
 const names = nameFinder(NAMES);
@@ -73,11 +73,11 @@ class FoundContent {
 
   each(list: Span | undefined, visit: (fields: Fields, span: Span) => void): void {
     const bytes = this.#bytes;
-    if (!list || bytes[list[0]] !== OPEN_BRACKET) return;
+    if (!list || !isArrayAt(bytes, list[0])) return;
     eachElement(bytes, list[0], (start) => {
       if (++this.#blocks > MOST_BLOCKS) this.problem ??= "too_many_members";
       if (this.problem) return bytes.length;
-      if (bytes[start] !== OPEN_BRACE) return endOfValue(bytes, start);
+      if (!isObjectAt(bytes, start)) return endOfValue(bytes, start);
       const fields = noFields();
       const end = this.#read(start, fields);
       visit(fields, [start, end]);
@@ -88,7 +88,7 @@ class FoundContent {
   /** Visits the URIs to which the paths lead from an object. */
   meta(object: Span | undefined, paths: readonly (readonly string[])[]): void {
     const bytes = this.#bytes;
-    if (!object || bytes[object[0]] !== OPEN_BRACE) return;
+    if (!object || !isObjectAt(bytes, object[0])) return;
     const firsts = paths === UI_PATHS ? uiNames : nameFinder(paths.map(([first = ""]) => first));
     eachMember(bytes, object[0], (nameStart, nameEnd, isEscaped, start, end) => {
       const path = paths[firsts.find(bytes, nameStart, nameEnd, isEscaped)];
@@ -123,13 +123,13 @@ class FoundContent {
 
   readonly message = (fields: Fields): void => {
     const content = fields[CONTENT];
-    if (content && this.#bytes[content[0]] === OPEN_BRACKET) this.each(content, this.block);
+    if (content && isArrayAt(this.#bytes, content[0])) this.each(content, this.block);
     else if (content) this.block(this.#fieldsOf(content), content);
   };
 
   #fieldsOf([start]: Span): Fields {
     const fields = noFields();
-    if (this.#bytes[start] === OPEN_BRACE) this.#read(start, fields);
+    if (isObjectAt(this.#bytes, start)) this.#read(start, fields);
     return fields;
   }
 

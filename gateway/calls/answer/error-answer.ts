@@ -1,15 +1,14 @@
 import { INVALID_PARAMS, OLD_NOT_FOUND } from "@/gateway/eras/error-codes";
 import type { Message } from "@/gateway/upstreams/decode/decode-message";
 import { addedMembers, type Edit } from "@/gateway/upstreams/decode/edits";
-import { nameFinder } from "@/gateway/upstreams/decode/known-names";
-import { eachMember, isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
+import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
+import { isObjectAt, isText, textOf } from "@/gateway/upstreams/decode/spans";
 import { askedText } from "@/gateway/upstreams/question";
 import { exposedUri } from "@/lib/names/exposed-uri";
 import { answerOf } from "./answer-bytes";
 import type { Answering } from "./answering";
 
-const OPEN_BRACE = 0x7b;
-const uriName = nameFinder(["uri"]);
+const fields = new KnownMembers(["uri"]);
 
 /**
  * Rewrites a server's error for the caller. Its code becomes the one that the caller's era has for
@@ -27,11 +26,12 @@ export function errorAnswer(
     const text = `${textOf(bytes, message) ?? ""} ${askedText(asked)}`.trim();
     edits.push({ span: message, by: Buffer.from(JSON.stringify(text)) });
   }
-  const uri = method === "resources/read" && data ? uriIn(bytes, data) : null;
+  const isRead = method === "resources/read";
+  const hasFields = data !== null && isObjectAt(bytes, data[0]);
+  const uri = (isRead && hasFields && fields.read(bytes, data).get("uri")) || null;
   const said = uri && textOf(bytes, uri);
   const isNotFound =
-    method === "resources/read" &&
-    (code === OLD_NOT_FOUND || (code === INVALID_PARAMS && said !== null));
+    isRead && (code === OLD_NOT_FOUND || (code === INVALID_PARAMS && said !== null));
   const known = dialect.errorCode(code, isNotFound);
   if (known !== code) edits.push({ span: codeSpan, by: Buffer.from(String(known)) });
   if (isNotFound && uri && said !== null && server.prefixed) {
@@ -43,18 +43,9 @@ export function errorAnswer(
     if (!data || isText(bytes, data, NULL)) {
       if (data) edits.push({ span: data, by: Buffer.from(`{${member}}`) });
       else edits.push(addedMembers(bytes, error, `"data":{${member}}`));
-    } else if (bytes[data[0]] === OPEN_BRACE) edits.push(addedMembers(bytes, data, member));
+    } else if (hasFields) edits.push(addedMembers(bytes, data, member));
   }
   return answerOf(bytes, answering, "error", error, edits);
 }
 
 const NULL = Buffer.from("null");
-
-function uriIn(bytes: Buffer, data: Span): Span | null {
-  let found: Span | null = null;
-  if (bytes[data[0]] !== OPEN_BRACE) return null;
-  eachMember(bytes, data[0], (nameStart, nameEnd, isEscaped, start, end) => {
-    if (uriName.find(bytes, nameStart, nameEnd, isEscaped) === 0) found = [start, end];
-  });
-  return found;
-}

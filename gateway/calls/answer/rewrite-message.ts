@@ -3,10 +3,10 @@ import { addStructuredEdits } from "@/gateway/eras/structured-edits";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import { PARSED_MEMBERS } from "@/gateway/upstreams/decode/bounds";
 import type { Id, Message } from "@/gateway/upstreams/decode/decode-message";
-import { addedMembers } from "@/gateway/upstreams/decode/edits";
+import { addedMembers, type Edit } from "@/gateway/upstreams/decode/edits";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseValue } from "@/gateway/upstreams/decode/parse-value";
-import { isText, textOf } from "@/gateway/upstreams/decode/spans";
+import { isObjectAt, isText, textOf } from "@/gateway/upstreams/decode/spans";
 import { EVERYTHING, severityOf } from "@/gateway/upstreams/log-levels";
 import { addInfoEdits, answerOf, notificationOf } from "./answer-bytes";
 import type { Answering } from "./answering";
@@ -37,7 +37,6 @@ export type ServerMessage =
 type Result = Extract<Message, { kind: "result" }>;
 
 const INPUT_REQUIRED = Buffer.from('"input_required"');
-const OPEN_BRACE = 0x7b;
 const COMPLETE = '"resultType":"complete"';
 /** A tool's result has content in every revision, but some servers leave it out if it is empty. */
 const NO_CONTENT = '"content":[]';
@@ -110,15 +109,13 @@ function resultAnswer(bytes: Buffer, message: Result, answering: Answering): Ser
   const asks = resultType !== undefined && isText(bytes, resultType, INPUT_REQUIRED);
   const state = asks && requestState ? textOf(bytes, requestState) : null;
   if (asks && !dialect.hasResultTypes) return askedOf(bytes, message, state);
-  const edits = contentEdits(bytes, parts, server, dialect.lackedKinds(headers));
-  if (typeof edits === "string") return bad(edits);
-  if (!addInfoEdits(bytes, parts._meta, edits)) return bad("repeated_name");
-  if (task !== null && parts.result) {
-    // A finished task contains the result of its call (SEP-2663, `CompletedTask`).
-    const inner = partsOfResult(bytes, parts.result);
-    const more = contentEdits(bytes, inner, server, dialect.lackedKinds(headers));
+  const edits: Edit[] = [];
+  // A finished task contains the result of its call (SEP-2663, `CompletedTask`).
+  const inner = task !== null && parts.result ? partsOfResult(bytes, parts.result) : null;
+  for (const each of inner ? [parts, inner] : [parts]) {
+    const more = contentEdits(bytes, each, server, dialect.lackedKinds(headers));
     if (typeof more === "string") return bad(more);
-    if (!addInfoEdits(bytes, inner._meta, more)) return bad("repeated_name");
+    if (!addInfoEdits(bytes, each._meta, more)) return bad("repeated_name");
     edits.push(...more);
   }
   const unusable = addTaskEdits(bytes, message, method, task, edits);
@@ -129,7 +126,7 @@ function resultAnswer(bytes: Buffer, message: Result, answering: Answering): Ser
   const missing: string[] = [];
   // Older servers omit `resultType` (MCP 2026-07-28, `ResultType`).
   if (dialect.hasResultTypes && !resultType) missing.push(COMPLETE);
-  const isOdd = parts.structuredContent && bytes[parts.structuredContent[0]] !== OPEN_BRACE;
+  const isOdd = parts.structuredContent && !isObjectAt(bytes, parts.structuredContent[0]);
   if (isOdd && dialect.hasObjectsOnly) addStructuredEdits(bytes, parts, edits);
   else if (method === "tools/call" && !asks && !parts.content && !task?.serverId) {
     missing.push(NO_CONTENT);
@@ -146,7 +143,7 @@ function resultAnswer(bytes: Buffer, message: Result, answering: Answering): Ser
 function askedOf(bytes: Buffer, { parts, members }: Result, state: string | null): ServerMessage {
   const { inputRequests } = parts;
   if (members > PARSED_MEMBERS) return bad("too_many_members");
-  if (inputRequests && bytes[inputRequests[0]] !== OPEN_BRACE) return bad("not_json_rpc");
+  if (inputRequests && !isObjectAt(bytes, inputRequests[0])) return bad("not_json_rpc");
   const asked = inputRequests ? parseValue(bytes, inputRequests) : {};
   return {
     kind: "asks",

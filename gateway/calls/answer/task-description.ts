@@ -1,8 +1,8 @@
-import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
+import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
 import type { Span } from "@/gateway/upstreams/decode/spans";
 
 /** The members that describe a task (MCP 2025-11-25, "Tasks", Task). The id is stored apart. */
-const described = new ObjectEditor([
+const described = new KnownMembers([
   "status",
   "statusMessage",
   "createdAt",

@@ -1,9 +1,9 @@
 import { RELATED_TASK_KEY } from "@/gateway/eras/identity";
 import type { BadReason } from "@/gateway/upstreams/decode/bad-reason";
 import type { Message, Parts } from "@/gateway/upstreams/decode/decode-message";
-import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
 import type { Edit } from "@/gateway/upstreams/decode/edits";
-import { isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
+import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
+import { isObjectAt, isText, type Span, textOf } from "@/gateway/upstreams/decode/spans";
 import { taskDescription } from "./task-description";
 
 /** The task of a call: the one that it is about, or the one that the server may start for it. */
@@ -19,12 +19,11 @@ export interface CallTask {
 }
 
 const TASK = Buffer.from('"task"');
-const OPEN_BRACE = 0x7b;
 /** The maximum length of a server's own id of a task, in characters. */
 const LONGEST_ID = 1_024;
-const fields = new ObjectEditor(["taskId", "ttl", "ttlMs"]);
-const related = new ObjectEditor([RELATED_TASK_KEY]);
-const ofResult = new ObjectEditor(["content", "_meta"]);
+const fields = new KnownMembers(["taskId", "ttl", "ttlMs"]);
+const related = new KnownMembers([RELATED_TASK_KEY]);
+const ofResult = new KnownMembers(["content", "_meta"]);
 
 type Result = Extract<Message, { kind: "result" }>;
 
@@ -57,16 +56,16 @@ export function addRelatedEdits(
   task: CallTask,
   edits: Edit[],
 ): void {
-  if (!meta || bytes[meta[0]] !== OPEN_BRACE) return;
+  if (!meta || !isObjectAt(bytes, meta[0])) return;
   const named = related.read(bytes, meta).get(RELATED_TASK_KEY);
-  if (!named || bytes[named[0]] !== OPEN_BRACE) return;
+  if (!named || !isObjectAt(bytes, named[0])) return;
   const id = fields.read(bytes, named).get("taskId");
   if (id) edits.push({ span: id, by: idOf(task) });
 }
 
 /** Returns where the parts of a tool's result are that may contain URIs or the server's name. */
 export function partsOfResult(bytes: Buffer, result: Span): Parts {
-  if (bytes[result[0]] !== OPEN_BRACE) return {};
+  if (!isObjectAt(bytes, result[0])) return {};
   const found = ofResult.read(bytes, result);
   const content = found.get("content");
   const _meta = found.get("_meta");
@@ -101,7 +100,7 @@ const isStorableId = (id: string) => id.length <= LONGEST_ID && !/[\0\p{Surrogat
 
 /** Returns whether a result of the initialize era is a task. A tool's own result has content. */
 function isTask(bytes: Buffer, { task, content }: Parts): boolean {
-  if (!task || content || bytes[task[0]] !== OPEN_BRACE) return false;
+  if (!task || content || !isObjectAt(bytes, task[0])) return false;
   return fields.read(bytes, task).has("taskId");
 }
 

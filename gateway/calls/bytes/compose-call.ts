@@ -6,7 +6,12 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { paramHeaders } from "@/gateway/messages/param-headers";
 import type { MessageMembers } from "@/gateway/messages/read-members";
 import type { CallTarget, LinkCaller, PostTarget } from "@/gateway/upstreams/call-target";
-import { copyEdited, type Edit, editedLength } from "@/gateway/upstreams/decode/edits";
+import {
+  copyEdited,
+  type Edit,
+  editedLength,
+  editedPieces,
+} from "@/gateway/upstreams/decode/edits";
 import type { Span } from "@/gateway/upstreams/decode/spans";
 
 /**
@@ -79,24 +84,13 @@ export function composeRequest(
   const before = beginning(sentId, method);
   const length = editedLength(sent.span, sent.edits);
   const start = `${head}content-length: ${Buffer.byteLength(before) + length + 1}\r\n\r\n${before}`;
-  if (length > LARGE_BYTES) return inPieces(start, sent);
+  if (length > LARGE_BYTES) {
+    return [Buffer.from(start), ...editedPieces(sent.bytes, sent.span, sent.edits), END];
+  }
   const whole = Buffer.allocUnsafe(Buffer.byteLength(start) + length + 1);
   const at = whole.write(start);
   whole[copyEdited(sent.bytes, sent.span, sent.edits, whole, at)] = CLOSE_BRACE;
   return [whole];
-}
-
-/** Returns a request whose params are not copied. */
-function inPieces(start: string, { bytes, span, edits }: SentParams): Buffer[] {
-  const pieces: Buffer[] = [Buffer.from(start)];
-  let from = span[0];
-  for (const { span: at, by } of edits) {
-    if (at[0] > from) pieces.push(bytes.subarray(from, at[0]));
-    pieces.push(by);
-    from = at[1];
-  }
-  pieces.push(bytes.subarray(from, span[1]), END);
-  return pieces.filter((piece) => piece.length > 0);
 }
 
 const CLOSE_BRACE = 0x7d;

@@ -10,23 +10,23 @@ import {
 import { declaresTasks } from "@/gateway/eras/task-support";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { CallTarget } from "@/gateway/upstreams/call-target";
-import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
-import type { Span } from "@/gateway/upstreams/decode/spans";
+import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
+import { isObjectAt, type Span } from "@/gateway/upstreams/decode/spans";
 import { VERSION } from "@/lib/std/version";
 
 const CLIENT_INFO = JSON.stringify({ name: "latchkey", version: VERSION });
 const TOKEN = "progressToken";
-const meta = new ObjectEditor([
+const meta = new KnownMembers([
   VERSION_KEY,
   CLIENT_INFO_KEY,
   CAPABILITIES_KEY,
   LOG_LEVEL_KEY,
+  TASKS_KEY,
   TOKEN,
 ]);
 const NOTHING = Buffer.from("{}");
 const WHOLE: Span = [0, 2];
 const ABSENT = Buffer.alloc(0);
-const OPEN_BRACE = 0x7b;
 
 /**
  * The `_meta` texts that were built for a target, kept as long as the target itself. A client
@@ -36,15 +36,15 @@ const built = new WeakMap<CallTarget, Map<Dialect, Map<string, Buffer>>>();
 const MAX_BUILT = 100;
 const MAX_LENGTH = 1_000;
 
-const ofCapabilities = new ObjectEditor(["extensions"]);
-const ofExtensions = new ObjectEditor([TASKS_KEY]);
+const ofCapabilities = new KnownMembers(["extensions"]);
+const ofExtensions = new KnownMembers([TASKS_KEY]);
 
 /**
  * Returns capabilities without the tasks extension, which is only offered to servers that have it.
  */
 function withoutTasks(bytes: Buffer, declared: Span): string {
   const found = ofCapabilities.read(bytes, declared).get("extensions");
-  if (!found || bytes[found[0]] !== OPEN_BRACE) return bytes.toString("utf8", ...declared);
+  if (!found || !isObjectAt(bytes, found[0])) return bytes.toString("utf8", ...declared);
   const left = ofExtensions.edit(bytes, found, new Map([[TASKS_KEY, null]]));
   const whole = ofCapabilities.edit(
     bytes,

@@ -3,9 +3,9 @@ import type { StateBinding } from "@/gateway/calls/request-state";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { MessageMembers, ReadParam } from "@/gateway/messages/read-members";
 import type { CallTarget } from "@/gateway/upstreams/call-target";
-import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
 import { copyEdited, type Edit, editedLength, sortEdits } from "@/gateway/upstreams/decode/edits";
-import { isText, memberAt, type Span } from "@/gateway/upstreams/decode/spans";
+import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
+import { isObjectAt, isText, memberAt, type Span } from "@/gateway/upstreams/decode/spans";
 import { type Failure, fail } from "@/lib/errors/errors";
 import { type Composed, nameAtServer, type SentParams } from "./compose-call";
 import { sentMeta } from "./sent-meta";
@@ -39,11 +39,10 @@ export type SentOrRefused =
  * The maximum length of `_meta` in bytes. It is limited because Latchkey reads it member by member.
  */
 const META_BYTES = 64 * 1024;
-const OPEN_BRACE = 0x7b;
 const QUOTE = 0x22;
 const PROMPT = Buffer.from('"ref/prompt"');
-const reference = new ObjectEditor(["type", "name", "uri"]);
-const params = new ObjectEditor(["task"]);
+const reference = new KnownMembers(["type", "name", "uri"]);
+const params = new KnownMembers(["task"]);
 
 /**
  * Returns the params of a call for the server: the client's own bytes with the server's name for
@@ -113,7 +112,7 @@ function nameSpan(method: string, spans: MessageMembers): Span | null {
   if (method.startsWith("tasks/")) return spans.of("taskId");
   const ref = method === "completion/complete" ? spans.of("ref") : null;
   if (!ref) return spans.of("name");
-  if (spans.bytes[ref[0]] !== OPEN_BRACE) return null;
+  if (!isObjectAt(spans.bytes, ref[0])) return null;
   const found = reference.read(spans.bytes, ref);
   const type = found.get("type");
   const isPrompt = type !== undefined && isText(spans.bytes, type, PROMPT);

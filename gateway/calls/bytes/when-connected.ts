@@ -6,7 +6,7 @@ import { failedCall, notConnected } from "@/gateway/calls/failed-call";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { membersOf } from "@/gateway/messages/read-members";
-import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
+import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
 import { feed } from "@/lib/change-feed/feed";
 import { guardCallback } from "@/lib/process/guard-callback";
 import { connectRequired } from "@/lib/servers/connections/connect-required";
@@ -21,7 +21,7 @@ import type { MaybePromise } from "@/lib/std/maybe-promise";
  */
 const TIMES = { waitMs: 40_000, pollMs: 2_000, openedPollMs: 5_000 };
 
-const answers = new ObjectEditor(["requestState", "inputResponses"]);
+const answers = new KnownMembers(["requestState", "inputResponses"]);
 
 /** Returns whether a request repeats a call that Latchkey answered with its own question. */
 export function answersConnect({ params }: McpRequest): boolean {

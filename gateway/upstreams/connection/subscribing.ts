@@ -1,5 +1,5 @@
 import type { Client } from "@modelcontextprotocol/client";
-import { ObjectEditor } from "@/gateway/upstreams/decode/edit-object";
+import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { textOf } from "@/gateway/upstreams/decode/spans";
 import type { LinkFacts } from "@/gateway/upstreams/link";
@@ -25,7 +25,7 @@ const ACKNOWLEDGE_MS = 10_000;
 const UPDATED = "notifications/resources/updated";
 /** Maximum number of bytes of an update's params. */
 const MOST_BYTES = 32 * 1024;
-const PARAMS = new ObjectEditor(["uri"]);
+const PARAMS = new KnownMembers(["uri"]);
 
 /** Returns how to subscribe on this connection, or null for servers of the initialize era. */
 export function listenOn(client: Client, { era }: LinkFacts): ListenToResources | null {

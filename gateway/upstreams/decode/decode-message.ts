@@ -4,7 +4,7 @@ import { ID_BYTES, MESSAGE_BYTES, METHOD_BYTES } from "./bounds";
 import { INNER_NAMES, type InnerName, TOP_NAMES } from "./known-names";
 import { type MessagePlaces, NOWHERE } from "./message-places";
 import { MessageScan } from "./scan";
-import { isText, type Span, textOf } from "./spans";
+import { isArrayAt, isObjectAt, isText, type Span, textOf } from "./spans";
 
 export type Id = string | number;
 
@@ -61,8 +61,6 @@ export type Message =
 
 const VERSION = Buffer.from('"2.0"');
 const QUOTE = 0x22;
-const OPEN_BRACE = 0x7b;
-const OPEN_BRACKET = 0x5b;
 const [JSONRPC, ID, METHOD, PARAMS, RESULT, ERROR] = TOP_NAMES.map((_, place) => place * 2) as [
   number,
   number,
@@ -109,7 +107,7 @@ export function messageOf(bytes: Buffer, scan: MessageScan): Message {
     const isLong = methodSpan[1] - methodSpan[0] > METHOD_BYTES;
     const method = isLong ? null : textOf(bytes, methodSpan);
     if (method === null || result || error) return bad("not_json_rpc");
-    if (params && bytes[params[0]] !== OPEN_BRACE) return bad("not_json_rpc");
+    if (params && !isObjectAt(bytes, params[0])) return bad("not_json_rpc");
     const said = { method, methodSpan, params, parts: partsOf(places), members };
     if (!spanAt(top, ID)) return { kind: "notification", ...said };
     return id === null ? bad("not_json_rpc") : { kind: "request", id, ...said };
@@ -117,13 +115,13 @@ export function messageOf(bytes: Buffer, scan: MessageScan): Message {
   if (params) return bad("not_json_rpc");
   if (result && error) return bad("result_and_error");
   if (result) {
-    if (id === null || bytes[result[0]] !== OPEN_BRACE) return bad("not_json_rpc");
+    if (id === null || !isObjectAt(bytes, result[0])) return bad("not_json_rpc");
     const parts = partsOf(places);
     const { _meta: meta } = parts;
-    if (meta && bytes[meta[0]] !== OPEN_BRACE && !isNull(bytes, meta)) return bad("not_json_rpc");
+    if (meta && !isObjectAt(bytes, meta[0]) && !isNull(bytes, meta)) return bad("not_json_rpc");
     return { kind: "result", id, result, parts, members };
   }
-  if (!error || bytes[error[0]] !== OPEN_BRACE) return bad("not_json_rpc");
+  if (!error || !isObjectAt(bytes, error[0])) return bad("not_json_rpc");
   const { code, message, data = null } = partsOf(places);
   const number = code ? numberOf(bytes, code) : null;
   if (number === null || !code || !message || bytes[message[0]] !== QUOTE)
@@ -166,8 +164,7 @@ function idOf(bytes: Buffer, span: Span | null): Id | null | undefined {
   if (end - start > ID_BYTES) return undefined;
   const small = smallNumber(bytes, start, end);
   if (small >= 0) return small;
-  const first = bytes[start] as number;
-  if (first === OPEN_BRACE || first === OPEN_BRACKET) return undefined;
+  if (isObjectAt(bytes, start) || isArrayAt(bytes, start)) return undefined;
   const value: unknown = JSON.parse(bytes.toString("utf8", start, end));
   if (value === null || typeof value === "string") return value;
   return Number.isSafeInteger(value) ? (value as number) : undefined;

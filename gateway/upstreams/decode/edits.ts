@@ -29,6 +29,21 @@ export function sortEdits(edits: Edit[]): void {
 }
 
 /**
+ * Returns a span of bytes with the edits applied, as pieces that are not copied. The edits are
+ * sorted and do not overlap.
+ */
+export function editedPieces(bytes: Buffer, [start, end]: Span, edits: readonly Edit[]): Buffer[] {
+  const pieces: Buffer[] = [];
+  let from = start;
+  for (const { span, by } of edits) {
+    pieces.push(bytes.subarray(from, span[0]), by);
+    from = span[1];
+  }
+  pieces.push(bytes.subarray(from, end));
+  return pieces.filter((piece) => piece.length > 0);
+}
+
+/**
  * Copies a span of bytes to `to`, at position `at`, with the edits applied, and returns the
  * position after it. The edits are sorted and do not overlap.
  */

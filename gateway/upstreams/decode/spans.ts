@@ -9,6 +9,12 @@ const COMMA = 0x2c;
 
 // The functions in this file rely on bytes that a scan has accepted, without checking them again.
 
+/** Returns whether an object begins at this position. */
+export const isObjectAt = (bytes: Buffer, at: number): boolean => bytes[at] === 0x7b;
+
+/** Returns whether an array begins at this position. */
+export const isArrayAt = (bytes: Buffer, at: number): boolean => bytes[at] === 0x5b;
+
 /** Called with a member: its name between the quotes, and its value. */
 export type MemberVisit = (
   nameStart: number,

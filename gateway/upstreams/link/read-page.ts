@@ -2,11 +2,11 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { badProblem } from "@/gateway/upstreams/bad-problem";
 import type { AnswerMessage } from "@/gateway/upstreams/connection/parse-answer";
 import { LISTED_MEMBERS, TURN_BYTES } from "@/gateway/upstreams/decode/bounds";
-import { nameFinder } from "@/gateway/upstreams/decode/known-names";
+import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
 import {
   eachElement,
-  eachMember,
   endOfValue,
+  isArrayAt,
   type Span,
   textOf,
 } from "@/gateway/upstreams/decode/spans";
@@ -17,8 +17,6 @@ export interface RawPage {
   readonly elements: readonly string[] | null;
   readonly nextCursor: string | null;
 }
-
-const OPEN_BRACKET = 0x5b;
 
 /**
  * Cuts the elements out of a page of a list without parsing them. For a large page, yields to the
@@ -31,15 +29,11 @@ export async function readPage(
   field: string,
 ): Promise<RawPage> {
   if (members > LISTED_MEMBERS) throw badProblem("too_many_members");
-  const names = nameFinder([field, "nextCursor"]);
-  const found: (Span | undefined)[] = [];
-  eachMember(bytes, result[0], (nameStart, nameEnd, isEscaped, start, end) => {
-    const place = names.find(bytes, nameStart, nameEnd, isEscaped);
-    if (place >= 0) found[place] = [start, end];
-  });
-  const [list, cursor] = found;
+  const found = new KnownMembers([field, "nextCursor"]).read(bytes, result);
+  const list = found.get(field);
+  const cursor = found.get("nextCursor");
   const nextCursor = cursor ? textOf(bytes, cursor) : null;
-  if (!list || bytes[list[0]] !== OPEN_BRACKET) return { elements: null, nextCursor };
+  if (!list || !isArrayAt(bytes, list[0])) return { elements: null, nextCursor };
   const spans: Span[] = [];
   eachElement(bytes, list[0], (start) => {
     const end = endOfValue(bytes, start);

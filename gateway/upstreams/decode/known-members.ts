@@ -1,18 +1,18 @@
 import { nameFinder } from "./known-names";
 import { eachMember, type Span } from "./spans";
 
-/** Changes some members of an object. Every other member stays as it was written. */
-export class ObjectEditor {
+/** Finds and changes some members of an object. Every other member stays as it was written. */
+export class KnownMembers {
   readonly #names: readonly string[];
   readonly #find: ReturnType<typeof nameFinder>;
 
-  /** `names` are the members that may be changed. */
+  /** `names` are the members that can be found and changed. */
   constructor(names: readonly string[]) {
     this.#names = names;
     this.#find = nameFinder(names);
   }
 
-  /** Returns the spans of the known members, by name. */
+  /** Returns the spans of the known members, by name. Of a repeated member, the last counts. */
   read(bytes: Buffer, [open]: Span): Map<string, Span> {
     const found = new Map<string, Span>();
     eachMember(bytes, open, (nameStart, nameEnd, isEscaped, start, end) => {

@@ -2,10 +2,9 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
 import { recordDenial } from "@/lib/audit/record-denial";
 import type { NotFound } from "@/lib/catalogue/found";
+import { INVALID_PARAMS } from "@/lib/errors/rpc-codes";
 import { namedIn } from "@/lib/keys/model";
 import { maskSecrets } from "@/lib/secrets/view";
-
-const INVALID_PARAMS = -32602;
 
 const NO_TASK = "There is no task with this id, or its time is over.";
 

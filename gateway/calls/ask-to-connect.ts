@@ -5,6 +5,7 @@ import type { Outcome } from "@/gateway/messages/outcome";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Failure } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
+import { URL_REQUIRED } from "@/lib/errors/rpc-codes";
 import { isRecord } from "@/lib/std/is-record";
 
 /** The methods that a server may answer with a question (MCP 2026-07-28, MRTR). */
@@ -14,8 +15,6 @@ const ASKING = new Set(["tools/call", "prompts/get", "resources/read"]);
  * state needs no seal: it only makes a call wait, and grants nothing.
  */
 export const CONNECT = "dev.latchkey/connect";
-/** The code of `URLElicitationRequiredError` (MCP 2025-11-25, Elicitation). */
-const URL_ELICITATION_REQUIRED = -32042;
 
 /**
  * Asks the person, by an elicitation in URL mode, to connect their own account at the server. In
@@ -43,7 +42,7 @@ export function askToConnect(
   const elicitations = [{ ...question, elicitationId: randomUUID() }];
   const { requestId } = mcp.request.exchange;
   const data = { elicitations, error: code, request_id: requestId };
-  const error = { code: URL_ELICITATION_REQUIRED, message: failureText(failure), data };
+  const error = { code: URL_REQUIRED, message: failureText(failure), data };
   return { kind: "error", error, code, server };
 }
 

@@ -3,10 +3,11 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { canAsk, declaredCapabilities } from "@/gateway/questions/declared";
 import type { CatalogueServer } from "@/lib/catalogue/item";
+import { INTERNAL, URL_REQUIRED } from "@/lib/errors/rpc-codes";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 
-/** The code of `URLElicitationRequiredError` (MCP 2025-11-25, Elicitation), as it is recorded. */
-export const URL_REQUIRED = "-32042";
+/** The code of the error, as it is recorded. */
+export const ASKS_TO_OPEN = String(URL_REQUIRED);
 /** The state that a client sends back once its person has opened the addresses. It grants nothing. */
 export const OPENED = "dev.latchkey/open";
 /** The methods that may be answered with questions (MCP 2026-07-28, MRTR). */
@@ -41,7 +42,7 @@ export function askToOpen({ mcp, item }: Call, bytes: Uint8Array): Outcome | nul
     ]);
     const inputRequests = Object.fromEntries(named);
     const result = { resultType: "input_required", inputRequests, requestState: OPENED };
-    return { kind: "result", result, code: URL_REQUIRED, server };
+    return { kind: "result", result, code: ASKS_TO_OPEN, server };
   }
   if (method !== "tools/call") return null;
   const lines = questions.map(({ message: why, url }) => `${why} ${url}`);
@@ -51,14 +52,14 @@ export function askToOpen({ mcp, item }: Call, bytes: Uint8Array): Outcome | nul
 /** Returns whether an outcome asks the person to open addresses. */
 export const asksToOpen = (outcome: Outcome): boolean =>
   outcome.kind === "result" &&
-  outcome.code === URL_REQUIRED &&
+  outcome.code === ASKS_TO_OPEN &&
   outcome.result.resultType === "input_required";
 
 /** Returns the outcome of a call whose person did not open the addresses. */
 export function notOpened({ method }: McpRequest, server: CatalogueServer): Outcome {
   const text = `The person did not open the address that the server ${server.name} asked for.`;
   if (method === "tools/call") return toolError(text, server);
-  return { kind: "error", error: { code: -32603, message: text }, code: URL_REQUIRED, server };
+  return { kind: "error", error: { code: INTERNAL, message: text }, code: ASKS_TO_OPEN, server };
 }
 
 interface Question {
@@ -77,6 +78,6 @@ function questionOf(said: unknown): Question[] {
 const toolError = (text: string, server: CatalogueServer): Outcome => ({
   kind: "result",
   result: { content: [{ type: "text", text }], isError: true },
-  code: URL_REQUIRED,
+  code: ASKS_TO_OPEN,
   server,
 });

@@ -38,6 +38,11 @@ export const LEGACY_VERSIONS = [
   "2024-10-07",
 ] as const;
 
+/**
+ * The revision of a client of the initialize era that names none (MCP 2025-11-25, Streamable HTTP,
+ * "Protocol Version Header").
+ */
+export const UNNAMED_VERSION = "2025-03-26";
 /** The only revision of MCP that has batches of messages. */
 export const BATCH_VERSION = "2025-03-26";
 
@@ -50,8 +55,6 @@ export const LEGACY_LOG_LEVEL = "info";
 export const LOG_LEVEL_KEY = `${META}logLevel`;
 export const SERVER_INFO_KEY = `${META}serverInfo`;
 export const SUBSCRIPTION_KEY = `${META}subscriptionId`;
-/** The extension for tasks in revision 2026-07-28 (SEP-2663). */
-export const TASKS_KEY = `${META}tasks`;
 /** The key in `_meta` that names the task to which a message belongs (MCP 2025-11-25, "Tasks"). */
 export const RELATED_TASK_KEY = `${META}related-task`;
 /** The revision of the initialize era that has tasks. */

@@ -1,18 +1,19 @@
 import { acceptedForms } from "@/gateway/http/accepted-forms";
 import { legacyDefinition } from "@/lib/definitions/legacy-definition";
+import { INTERNAL, METHOD_NOT_FOUND, OLD_NOT_FOUND } from "@/lib/errors/rpc-codes";
 import type { Fields } from "@/lib/std/is-record";
 import type { Dialect } from "./dialect";
-import { INTERNAL, OLD_NOT_FOUND, STATUS } from "./error-codes";
+import { STATUS } from "./error-status";
 import {
   CAPABILITIES_KEY,
   CLIENT_INFO_KEY,
   LEGACY_LOG_LEVEL,
   LEGACY_VERSIONS,
   TASKS_VERSION,
+  UNNAMED_VERSION,
 } from "./identity";
 import { sessionCapabilities } from "./session-id";
 
-const METHOD_NOT_FOUND = -32601;
 const NO_CAPABILITIES: Fields = {};
 
 /** The kinds of content that older revisions do not have (schema, `ContentBlock`). */
@@ -30,7 +31,7 @@ export const LEGACY: Dialect = {
   logLevel: LEGACY_LOG_LEVEL,
   hasResultTypes: false,
   hasObjectsOnly: true,
-  lackedKinds: ({ "mcp-protocol-version": version = "2025-03-26" }) => LACKED[version] ?? null,
+  lackedKinds: ({ "mcp-protocol-version": version = UNNAMED_VERSION }) => LACKED[version] ?? null,
   // MCP 2025-11-25, "Resources", error handling. The codes that 2026-07-28 defines are unknown
   // here. All others between −32099 and −32000 belong to the server (JSON-RPC 2.0, section 5.1).
   errorCode(code, isNotFound) {

@@ -1,6 +1,7 @@
+import { INTERNAL, INVALID_PARAMS, OLD_NOT_FOUND } from "@/lib/errors/rpc-codes";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import type { Dialect } from "./dialect";
-import { INTERNAL, INVALID_PARAMS, OLD_NOT_FOUND, STATUS } from "./error-codes";
+import { STATUS } from "./error-status";
 import { isHeaderOf } from "./header-value";
 import {
   CAPABILITIES_KEY,
@@ -11,21 +12,9 @@ import {
   SERVER_INFO_KEY,
   VERSION_KEY,
 } from "./identity";
+import { NAMED_PARAMS } from "./named-params";
 import { declaresTasks } from "./task-support";
 
-/**
- * The field that the `Mcp-Name` header repeats, by method (MCP 2026-07-28, standard request
- * headers).
- */
-const NAMED: Readonly<Record<string, "name" | "uri" | "taskId">> = {
-  "tools/call": "name",
-  "prompts/get": "name",
-  "resources/read": "uri",
-  // SEP-2663, Routing Headers.
-  "tasks/get": "taskId",
-  "tasks/update": "taskId",
-  "tasks/cancel": "taskId",
-};
 /** Methods whose results say how long they may be cached and by whom. */
 const CACHED = new Set<string>([
   "tools/list",
@@ -83,7 +72,7 @@ export const MODERN: Dialect = {
     if (headers["mcp-protocol-version"] !== MODERN_VERSION || headers["mcp-method"] !== method) {
       return false;
     }
-    const field = NAMED[method];
+    const field = NAMED_PARAMS.get(method);
     if (field === undefined) return true;
     const named = params[field];
     return typeof named === "string" && isHeaderOf(headers["mcp-name"], named);

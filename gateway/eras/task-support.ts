@@ -1,7 +1,8 @@
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import { TASKS_KEY } from "@/lib/catalogue/server-tasks";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import type { TaskEra } from "@/lib/tasks/task-rows";
-import { CAPABILITIES_KEY, TASKS_KEY } from "./identity";
+import { CAPABILITIES_KEY } from "./identity";
 
 /** Returns whether a client of 2026-07-28 declares the tasks extension (SEP-2663) in `_meta`. */
 export function declaresTasks(meta: Fields): boolean {

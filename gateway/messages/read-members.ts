@@ -1,3 +1,12 @@
+import {
+  CAPABILITIES_KEY,
+  CLIENT_INFO_KEY,
+  LOG_LEVEL_KEY,
+  RELATED_TASK_KEY,
+  SERVER_INFO_KEY,
+  SUBSCRIPTION_KEY,
+  VERSION_KEY,
+} from "@/gateway/eras/identity";
 import type { JsonBody } from "@/gateway/http/read-json";
 import type { Span } from "@/gateway/upstreams/decode/spans";
 import { stringEnd } from "@/lib/std/string-end";
@@ -34,7 +43,6 @@ export type Written = JsonBody & { readonly members?: MessageMembers };
 /** The members of a request's params whose positions are known. */
 export type ReadParam = (typeof PLACED)[number];
 
-const OWN = "io.modelcontextprotocol/";
 const PLACED = [
   ...(["name", "uri", "ref", "arguments", "inputResponses", "requestState", "_meta"] as const),
   ...(["task", "taskId"] as const),
@@ -48,8 +56,8 @@ const PARAMS = caselessNames(
   ...["notifications", "requestId", "progressToken"],
 );
 const META = caselessNames(
-  ...["progressToken", `${OWN}protocolVersion`, `${OWN}clientInfo`, `${OWN}clientCapabilities`],
-  ...[`${OWN}logLevel`, `${OWN}subscriptionId`, `${OWN}serverInfo`, `${OWN}related-task`],
+  ...["progressToken", VERSION_KEY, CLIENT_INFO_KEY, CAPABILITIES_KEY, LOG_LEVEL_KEY],
+  ...[SUBSCRIPTION_KEY, SERVER_INFO_KEY, RELATED_TASK_KEY],
   ...["traceparent", "tracestate", "baggage"],
 );
 const REF = caselessNames("type", "name", "uri");

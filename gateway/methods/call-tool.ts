@@ -6,6 +6,7 @@ import type { Outcome } from "@/gateway/messages/outcome";
 import { paramHeaderFault } from "@/gateway/messages/param-headers";
 import { membersOf } from "@/gateway/messages/read-members";
 import type { ExposedItem } from "@/lib/catalogue/item";
+import { HEADER_MISMATCH } from "@/lib/errors/rpc-codes";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { mayStart, noTask, startsTask } from "./tasks";
 
@@ -30,9 +31,6 @@ export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   if (starts === "refused") return noTask(item);
   return passAtOwner(mcp, starts ? mayStart(item) : item);
 }
-
-/** The code of `HeaderMismatch` (MCP 2026-07-28, Server Validation). */
-const HEADER_MISMATCH = -32020;
 
 function mismatch({ request }: McpRequest, { server }: ExposedItem, fault: string): Outcome {
   const data = { request_id: request.exchange.requestId };

@@ -4,7 +4,6 @@ import {
   LEGACY_VERSIONS,
   MODERN_VERSION,
   SERVER_INFO,
-  TASKS_KEY,
   TASKS_VERSION,
 } from "@/gateway/eras/identity";
 import { LEGACY } from "@/gateway/eras/legacy";
@@ -15,6 +14,7 @@ import type { McpVisit } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { bindingOf, rememberIssued } from "@/gateway/sessions/session-states";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import { TASKS_KEY } from "@/lib/catalogue/server-tasks";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import { instructionsFor } from "./instructions";

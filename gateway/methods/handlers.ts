@@ -6,6 +6,7 @@ import { openSession } from "@/gateway/sessions/session-states";
 import { listen } from "@/gateway/streams/listen";
 import { levelOf } from "@/gateway/upstreams/log-levels";
 import type { ReachKind } from "@/lib/catalogue/reach";
+import { INVALID_PARAMS } from "@/lib/errors/rpc-codes";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import { callTool } from "./call-tool";
@@ -67,7 +68,7 @@ const isPassedOn = ({ catalogue, params }: Pick<McpRequest, "params" | "catalogu
 const NOTHING: Outcome = { kind: "result", result: {} };
 
 /** The error for an unknown level (MCP 2025-11-25, "Logging", error handling). */
-const INVALID_LEVEL = { code: -32602, message: "There is no such log level." };
+const INVALID_LEVEL = { code: INVALID_PARAMS, message: "There is no such log level." };
 
 /** `logging/setLevel`: has an effect only in a session, because nothing else can keep a level. */
 async function setLevel({ caller, dialect, request, params }: McpRequest): Promise<Outcome> {

@@ -12,11 +12,8 @@ import {
 import type { RpcError } from "@/gateway/upstreams/rpc-answer";
 import type { ReadableResource } from "@/lib/catalogue/found";
 import { fail } from "@/lib/errors/errors";
+import { INVALID_REQUEST, METHOD_NOT_FOUND, OLD_NOT_FOUND } from "@/lib/errors/rpc-codes";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
-
-const INVALID_REQUEST = -32600;
-const METHOD_NOT_FOUND = -32601;
-const NOT_FOUND = -32002;
 
 const NO_SESSION =
   "A subscription needs a session. Send the Mcp-Session-Id that initialize returned, and open the stream of the session with GET.";
@@ -55,7 +52,7 @@ async function subscribeHere(
     if (refusal && "failure" in refusal) return failed(refusal.failure, server);
     if (refusal) {
       const { code } = refusal.error;
-      const said = { ...refusal.error, code: dialect.errorCode(code, code === NOT_FOUND) };
+      const said = { ...refusal.error, code: dialect.errorCode(code, code === OLD_NOT_FOUND) };
       return refused(said, found);
     }
     const name = String(mcp.params.uri);

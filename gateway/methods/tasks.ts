@@ -1,16 +1,14 @@
 import { unreachable } from "@/gateway/admission/unreachable";
 import type { CalledItem } from "@/gateway/calls/call";
-import { TASKS_KEY } from "@/gateway/eras/identity";
 import { hasTasks } from "@/gateway/eras/task-support";
 import { passAtOwner } from "@/gateway/leases/at-owner";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { NOTHING } from "@/lib/catalogue/found";
 import type { ExposedItem } from "@/lib/catalogue/item";
+import { TASKS_KEY } from "@/lib/catalogue/server-tasks";
+import { METHOD_NOT_FOUND, MISSING_CAPABILITY } from "@/lib/errors/rpc-codes";
 import { findTask, type TaskRow } from "@/lib/tasks/task-rows";
-
-/** The code of `MissingRequiredClientCapability` (MCP 2026-07-28, Error Codes). */
-const MISSING_CAPABILITY = -32021;
 
 /**
  * `tasks/get`, `tasks/result`, `tasks/update`, `tasks/cancel`: passes a request about a task to the
@@ -84,5 +82,5 @@ export function mayStart({ kind, name, server, original, paramHeaders }: Exposed
 /** Returns the error for a caller that asks for a task of a tool that has none. */
 export function noTask({ name, server }: ExposedItem): Outcome {
   const message = `The tool ${name} does not run as a task. Call it without "task".`;
-  return { kind: "error", error: { code: -32601, message }, server };
+  return { kind: "error", error: { code: METHOD_NOT_FOUND, message }, server };
 }

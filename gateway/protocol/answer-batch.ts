@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { cancelCall } from "@/gateway/calls/cancellable";
-import { BATCH_VERSION } from "@/gateway/eras/identity";
+import { BATCH_VERSION, UNNAMED_VERSION } from "@/gateway/eras/identity";
 import { LEGACY } from "@/gateway/eras/legacy";
 import type { Answer } from "@/gateway/http/exchange";
 import { relayedMessage } from "@/gateway/leases/relay/relayed-message";
@@ -11,17 +11,17 @@ import { type Greeting, type Handler, handlerOf } from "@/gateway/methods/handle
 import { readAnswer } from "@/gateway/questions/read-answer";
 import { eachElement, endOfValue } from "@/gateway/upstreams/decode/spans";
 import { type Failure, fail } from "@/lib/errors/errors";
+import { INVALID_REQUEST } from "@/lib/errors/rpc-codes";
 import { whyUnavailable } from "@/lib/process/storage";
 import { isRecord } from "@/lib/std/is-record";
 import { handle, settle, type Visit } from "./plain-codec";
-import { INVALID_PARAMS, type PlainRequest, readOdd, readPlain } from "./plain-read";
+import { BAD_PARAMS, type PlainRequest, readOdd, readPlain } from "./plain-read";
 import { PlainReply } from "./plain-reply";
 import { judge } from "./sdk-judge";
 import { SharedReply } from "./shared-reply";
 import { isTooWide, tooWideAnswer } from "./too-wide";
 import { withinSlots } from "./within-slots";
 
-const INVALID_REQUEST = -32600;
 const NO_BATCHES = fail("invalid_input", {
   reason: "batch",
   fields: { body: `is a batch, and only MCP ${BATCH_VERSION} has batches` },
@@ -39,14 +39,13 @@ const NOT_IN_BATCH = fail("invalid_input", {
  * Answers a batch of messages (MCP 2025-03-26, "Batching"; no other revision has batches). Each
  * request is answered as if it were alone, also within the key's limits, and gets its own bytes
  * passed on. The answers are one array, or events of a stream if anything is sent before the last of
- * them. Clients of 2025-03-26 need not name their revision, so a batch without the version header is
- * answered.
+ * them. A batch without the version header is answered too.
  */
 export async function answerBatch(body: Body, visit: Visit): Promise<Answer> {
   const { request, services, recorder } = visit;
   const { exchange } = request;
-  const version = exchange.headers["mcp-protocol-version"];
-  if (version !== undefined && version !== BATCH_VERSION) return refuse(NO_BATCHES, visit);
+  const { "mcp-protocol-version": version = UNNAMED_VERSION } = exchange.headers;
+  if (version !== BATCH_VERSION) return refuse(NO_BATCHES, visit);
   if (isTooWide(body.value)) {
     const refused = tooWideAnswer(null, exchange.requestId);
     recorder.settleRest(refused.code);
@@ -149,7 +148,7 @@ async function answerElement(
   if (judged.kind === "valid") {
     const odd = readOdd(judged.era, element);
     const known = handlerOf(odd.method, odd.params);
-    return known ? answer(odd, known) : bytesOf(settle(odd, INVALID_PARAMS, visit).body);
+    return known ? answer(odd, known) : bytesOf(settle(odd, BAD_PARAMS, visit).body);
   }
   if (message && judged.code !== null) recorder.settle(message.id, { code: judged.code });
   return messageIn(judged.answer);

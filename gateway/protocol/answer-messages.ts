@@ -13,7 +13,7 @@ import { isRecord } from "@/lib/std/is-record";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import { answerBatch } from "./answer-batch";
 import { answerPlain, endPlain, type Visit } from "./plain-codec";
-import { INVALID_PARAMS, type PlainRequest, readOdd, readPlain } from "./plain-read";
+import { BAD_PARAMS, type PlainRequest, readOdd, readPlain } from "./plain-read";
 import { judge } from "./sdk-judge";
 import { isTooWide, tooWideAnswer } from "./too-wide";
 
@@ -101,7 +101,7 @@ async function answerOdd(body: Body, visit: Visit): Promise<Answer> {
     const odd = readOdd(judged.era, body);
     const handler = handlerOf(odd.method, odd.params);
     if (handler) return answerRead(odd, handler, visit, body);
-    return endPlain(odd, INVALID_PARAMS, visit, null);
+    return endPlain(odd, BAD_PARAMS, visit, null);
   }
   const { answer, code } = judged;
   const [message] = body.messages;

@@ -5,6 +5,7 @@ import { LEGACY } from "@/gateway/eras/legacy";
 import { MODERN } from "@/gateway/eras/modern";
 import type { Exchange } from "@/gateway/http/exchange";
 import type { Body } from "@/gateway/messages/read-messages";
+import { INVALID_PARAMS } from "@/lib/errors/rpc-codes";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 
 /** A request in plain form: it has all fields that its era requires, and they are consistent. */
@@ -17,15 +18,15 @@ export interface PlainRequest {
 }
 
 /** The error for params that do not have the form that their method requires. */
-export const INVALID_PARAMS = {
+export const BAD_PARAMS = {
   kind: "error",
-  error: { code: -32602, message: "The params are not valid for this method." },
+  error: { code: INVALID_PARAMS, message: "The params are not valid for this method." },
 } as const;
 
 /** The error for a request with an unknown log level. */
 export const INVALID_LEVEL = {
   kind: "error",
-  error: { code: -32602, message: `${LOG_LEVEL_KEY} is not a log level.` },
+  error: { code: INVALID_PARAMS, message: `${LOG_LEVEL_KEY} is not a log level.` },
 } as const;
 
 /** Reads a request that the SDK has accepted, although it is not in plain form. */

@@ -8,6 +8,7 @@ import {
 import { CAPABILITIES, SERVER_INFO } from "@/gateway/eras/identity";
 import type { Answer, Exchange } from "@/gateway/http/exchange";
 import { METHODS } from "@/gateway/methods/handlers";
+import { INTERNAL } from "@/lib/errors/rpc-codes";
 import { openedProcess } from "@/lib/process/process";
 import { answerOf, sdkRequest } from "./sdk-exchange";
 
@@ -68,7 +69,7 @@ class JudgingServer extends Server {
       if (method === "subscriptions/listen" || isOfTasks(method)) continue;
       this.setRequestHandler(method, () => {
         verdict.era = era;
-        throw new ProtocolError(-32603, "");
+        throw new ProtocolError(INTERNAL, "");
       });
     }
   }

@@ -1,5 +1,6 @@
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { RpcErrorBody } from "@/gateway/messages/rpc-errors";
+import { INTERNAL } from "@/lib/errors/rpc-codes";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { awaitAnswers } from "./client-answers";
 import { canAsk } from "./declared";
@@ -72,5 +73,5 @@ const REFUSED = "The client refused to answer the server's question.";
 
 function refuse({ request }: McpRequest, message: string): Answers {
   const data = { error: "unanswered", request_id: request.exchange.requestId };
-  return { ok: false, error: { code: -32603, message, data } };
+  return { ok: false, error: { code: INTERNAL, message, data } };
 }

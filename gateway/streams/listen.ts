@@ -6,6 +6,7 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
 import { MOST_OF_SESSION } from "@/gateway/sessions/subscription-rows";
+import { INVALID_PARAMS, INVALID_REQUEST } from "@/lib/errors/rpc-codes";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { type ListName, openListStream } from "./list-stream";
 import { StreamResources, subscribable } from "./stream-resources";
@@ -26,7 +27,7 @@ export async function listen(mcp: McpRequest): Promise<Outcome> {
   const { request, caller, services, id, params } = mcp;
   if (!acceptedForms(request.exchange.headers.accept).events) return notReadable(mcp);
   const asked = filterOf(params.notifications);
-  if (!asked) return error(mcp, -32_602, "invalid_input", NO_FILTER, "-32602");
+  if (!asked) return error(mcp, INVALID_PARAMS, "invalid_input", NO_FILTER, String(INVALID_PARAMS));
   const honored = WANTED.filter(([, field]) => asked[field] === true);
   const uris = honoredUris(mcp, asked.resourceSubscriptions);
   const _meta = { [SUBSCRIPTION_KEY]: id };
@@ -67,7 +68,7 @@ export async function listen(mcp: McpRequest): Promise<Outcome> {
 function notReadable({ id, request }: McpRequest): Outcome {
   const message = "The answer is an event stream: accept text/event-stream.";
   const data = { error: "not_acceptable", request_id: request.exchange.requestId };
-  const text = errorText(id, { code: -32_600, message, data });
+  const text = errorText(id, { code: INVALID_REQUEST, message, data });
   return { kind: "answer", answer: jsonAnswer(text, 406), code: "http_406" };
 }
 

@@ -4,22 +4,21 @@ import {
   extractWWWAuthenticateParams,
   PROTOCOL_VERSION_META_KEY,
 } from "@modelcontextprotocol/client";
+import { MODERN_VERSION } from "@/gateway/eras/identity";
 import { CLIENT_INFO } from "@/gateway/upstreams/connection/envelope";
-import type { LinkFetch } from "@/gateway/upstreams/target/headed-fetch";
+import { type LinkFetch, POST_HEADERS } from "@/gateway/upstreams/target/headed-fetch";
 
-const ACCEPT = "application/json, text/event-stream";
 /**
- * The newest revision of the protocol. A server of an older revision answers with a challenge too,
+ * A request of the newest revision. A server of an older revision answers it with a challenge too,
  * because it asks for a token before it reads the request.
  */
-const VERSION = "2026-07-28";
 const LIST = {
   jsonrpc: "2.0",
   id: 1,
   method: "tools/list",
   params: {
     _meta: {
-      [PROTOCOL_VERSION_META_KEY]: VERSION,
+      [PROTOCOL_VERSION_META_KEY]: MODERN_VERSION,
       [CLIENT_INFO_META_KEY]: CLIENT_INFO,
       [CLIENT_CAPABILITIES_META_KEY]: {},
     },
@@ -34,13 +33,14 @@ const LIST = {
  */
 export async function readChallenge(fetchFn: LinkFetch, url: URL) {
   const headers = {
-    ...{ accept: ACCEPT, "content-type": "application/json" },
-    ...{ "mcp-protocol-version": VERSION, "mcp-method": LIST.method },
+    ...POST_HEADERS,
+    ...{ "mcp-protocol-version": MODERN_VERSION, "mcp-method": LIST.method },
   };
   const posted = await fetchFn(url, { method: "POST", headers, body: JSON.stringify(LIST) });
   await posted.body?.cancel();
   if (posted.headers.has("www-authenticate")) return extractWWWAuthenticateParams(posted);
-  const got = await fetchFn(url, { method: "GET", headers: { accept: ACCEPT } });
+  const { accept } = POST_HEADERS;
+  const got = await fetchFn(url, { method: "GET", headers: { accept } });
   await got.body?.cancel();
   return extractWWWAuthenticateParams(got);
 }

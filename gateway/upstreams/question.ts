@@ -1,3 +1,4 @@
+import { METHOD_NOT_FOUND } from "@/lib/errors/rpc-codes";
 import type { Id } from "./decode/decode-message";
 import { noticeRate } from "./decode/notice-rate";
 
@@ -9,7 +10,11 @@ import { noticeRate } from "./decode/notice-rate";
 export function replyTo(id: Id, method: string) {
   // A ping gets an empty result (MCP, "Ping").
   if (method === PING) return { jsonrpc: "2.0" as const, id, result: {} };
-  return { jsonrpc: "2.0" as const, id, error: { code: -32601, message: refusalText(method) } };
+  return {
+    jsonrpc: "2.0" as const,
+    id,
+    error: { code: METHOD_NOT_FOUND, message: refusalText(method) },
+  };
 }
 
 /** Returns a sentence for the caller about the question that was refused. */

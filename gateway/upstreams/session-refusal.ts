@@ -1,3 +1,4 @@
+import { HEADER_MISMATCH, METHOD_NOT_FOUND, UNSUPPORTED_VERSION } from "@/lib/errors/rpc-codes";
 import type { Era } from "./call-target";
 import { LinkProblem } from "./problem";
 import type { RpcAnswer } from "./rpc-answer";
@@ -37,15 +38,15 @@ export function mayConcernSession(
     return sessionId !== null && ABOUT_SESSIONS.test(message) ? "unclear" : "other";
   }
   if (status < 400 || status > 499 || OTHERWISE.has(status)) return "other";
-  if (status === 400 && code === -32_022) return "lost";
+  if (status === 400 && code === UNSUPPORTED_VERSION) return "lost";
   // A server that has become modern may refuse the headers of the initialize era. In the modern
   // era, the headers of this one request are wrong.
-  if (status === 400 && code === -32_020) return era === "legacy" ? "lost" : "other";
+  if (status === 400 && code === HEADER_MISMATCH) return era === "legacy" ? "lost" : "other";
   if (sessionId === null) {
     const isOfEra = OF_ERA.has(status) && (code === null || code === -32_000);
     return isOfEra ? "unclear" : "other";
   }
-  return status === 404 && era === "legacy" && code !== -32_601 ? "lost" : "unclear";
+  return status === 404 && era === "legacy" && code !== METHOD_NOT_FOUND ? "lost" : "unclear";
 }
 
 /**

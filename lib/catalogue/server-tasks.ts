@@ -1,6 +1,7 @@
 import { type Fields, isRecord } from "@/lib/std/is-record";
 
-const EXTENSION = "io.modelcontextprotocol/tasks";
+/** The extension for tasks in revision 2026-07-28 (SEP-2663). */
+export const TASKS_KEY = "io.modelcontextprotocol/tasks";
 
 /**
  * Returns the era whose tasks a server with these capabilities offers for tool calls, or null: the
@@ -12,7 +13,7 @@ export function serverTasks(
   capabilities: Fields | null,
 ): "modern" | "legacy" | null {
   if (era === "modern") {
-    return at(capabilities, "extensions", EXTENSION) === undefined ? null : "modern";
+    return at(capabilities, "extensions", TASKS_KEY) === undefined ? null : "modern";
   }
   if (era === null) return null;
   return at(capabilities, "tasks", "requests", "tools", "call") === undefined ? null : "legacy";

@@ -1,6 +1,7 @@
 import { maskAll } from "@/lib/secrets/view";
 import type { Failure, FailureCode } from "./errors";
 import { failureText } from "./errors-text";
+import { INTERNAL, INVALID_PARAMS, INVALID_REQUEST, NOT_JSON } from "./rpc-codes";
 import type { Problem } from "./view-problem";
 import type { StoredNow } from "./view-stored";
 
@@ -118,8 +119,8 @@ export function failureRpc(failure: Failure, requestId: string) {
 }
 
 function rpcCode({ code, reason }: Failure): number {
-  if (code === "malformed_body") return -32700;
-  if (code === "ambiguous_member" && reason === "message") return -32600;
-  if (code === "internal") return -32603;
-  return STATUS[code] === 400 ? -32602 : -31000 - STATUS[code];
+  if (code === "malformed_body") return NOT_JSON;
+  if (code === "ambiguous_member" && reason === "message") return INVALID_REQUEST;
+  if (code === "internal") return INTERNAL;
+  return STATUS[code] === 400 ? INVALID_PARAMS : -31000 - STATUS[code];
 }

@@ -1,9 +1,9 @@
-import { INVALID_PARAMS, OLD_NOT_FOUND } from "@/gateway/eras/error-codes";
 import type { Message } from "@/gateway/upstreams/decode/decode-message";
 import { addedMembers, type Edit } from "@/gateway/upstreams/decode/edits";
 import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
 import { isObjectAt, isText, textOf } from "@/gateway/upstreams/decode/spans";
 import { askedText } from "@/gateway/upstreams/question";
+import { INVALID_PARAMS, OLD_NOT_FOUND } from "@/lib/errors/rpc-codes";
 import { exposedUri } from "@/lib/names/exposed-uri";
 import { answerOf } from "./answer-bytes";
 import type { Answering } from "./answering";

@@ -1,6 +1,6 @@
 import type { LogFilter } from "@/gateway/calls/answer/answering";
 import type { CallTask } from "@/gateway/calls/answer/task-edits";
-import { askToOpen, URL_REQUIRED } from "@/gateway/calls/ask-to-open";
+import { ASKS_TO_OPEN, askToOpen } from "@/gateway/calls/ask-to-open";
 import type { Call } from "@/gateway/calls/call";
 import { shownSeverity } from "@/gateway/calls/log-level";
 import type { AskOutcome } from "@/gateway/calls/transport/ask-outcome";
@@ -136,7 +136,7 @@ export class CallAttempt extends ClientRequest implements AskListener, LogFilter
       runInBackground(this.#continueCall(outcome), () => this.fail(sessionEnded(item)));
     } else if (outcome.kind === "answer") {
       const { bytes, code } = outcome;
-      const asked = code === URL_REQUIRED ? askToOpen(this.call, bytes) : null;
+      const asked = code === ASKS_TO_OPEN ? askToOpen(this.call, bytes) : null;
       const answer = asked ?? ({ kind: "message", bytes, code, server: item.server } as const);
       if (this.#task?.state == null) this.finish(answer);
       else this.#finishStored(this.#task, answer);

@@ -1,6 +1,7 @@
 import type { CalledItem } from "@/gateway/calls/call";
 import { headerLines } from "@/gateway/calls/transport/header-lines";
 import { headerValue } from "@/gateway/eras/header-value";
+import { NAMED_PARAMS } from "@/gateway/eras/named-params";
 import type { Outgoing } from "@/gateway/http/plain/client/plain-connection";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { paramHeaders } from "@/gateway/messages/param-headers";
@@ -106,15 +107,6 @@ const LARGE_BYTES = 16 * 1024;
 const heads = new WeakMap<PostTarget, Map<string, Map<string, string>>>();
 const MAX_HEADS = 128;
 
-/**
- * The methods whose `Mcp-Name` header repeats the item or the task (MCP 2026-07-28, Streamable
- * HTTP; SEP-2663, Routing Headers).
- */
-const NAMED = new Set([
-  ...["tools/call", "prompts/get", "resources/read"],
-  ...["tasks/get", "tasks/update", "tasks/cancel"],
-]);
-
 /** Builds the part of the request head that is the same for all of a key's calls of an item. */
 function headFor(target: PostTarget, caller: LinkCaller, method: string, item: CalledItem): string {
   const named = nameAtServer(item);
@@ -137,7 +129,7 @@ function makeHead(target: PostTarget, caller: LinkCaller, method: string, named:
   const headers = target.headers(caller);
   if (target.era === "modern") {
     headers["mcp-method"] = method;
-    if (NAMED.has(method)) headers["mcp-name"] = headerValue(named);
+    if (NAMED_PARAMS.has(method)) headers["mcp-name"] = headerValue(named);
   }
   const first = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
   return `${first}connection: keep-alive\r\naccept-encoding: identity\r\n${headerLines(headers)}`;

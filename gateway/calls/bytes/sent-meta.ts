@@ -4,7 +4,6 @@ import {
   CAPABILITIES_KEY,
   CLIENT_INFO_KEY,
   LOG_LEVEL_KEY,
-  TASKS_KEY,
   VERSION_KEY,
 } from "@/gateway/eras/identity";
 import { declaresTasks } from "@/gateway/eras/task-support";
@@ -12,6 +11,7 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { CallTarget } from "@/gateway/upstreams/call-target";
 import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
 import { isObjectAt, type Span } from "@/gateway/upstreams/decode/spans";
+import { TASKS_KEY } from "@/lib/catalogue/server-tasks";
 import { VERSION } from "@/lib/std/version";
 
 const CLIENT_INFO = JSON.stringify({ name: "latchkey", version: VERSION });
@@ -21,7 +21,6 @@ const meta = new KnownMembers([
   CLIENT_INFO_KEY,
   CAPABILITIES_KEY,
   LOG_LEVEL_KEY,
-  TASKS_KEY,
   TOKEN,
 ]);
 const NOTHING = Buffer.from("{}");

@@ -6,14 +6,13 @@ import type { CallTarget } from "@/gateway/upstreams/call-target";
 import { TARGET_CHANGED } from "@/gateway/upstreams/link";
 import { failureOf, linkProblem } from "@/gateway/upstreams/problem";
 import type { Failure } from "@/lib/errors/errors";
+import { HEADER_MISMATCH } from "@/lib/errors/rpc-codes";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 import { attemptCall } from "./attempt-call";
 import type { Attempted } from "./attempted";
 import { onceListed, onceRelisted, type Tried, whileOpening, withCredential } from "./repair-call";
 
 export const FIRST: Tried = { healed: false, renewed: false, relisted: false };
-/** The code of `HeaderMismatch` (MCP 2026-07-28, Server Validation). */
-const HEADER_MISMATCH = "-32020";
 
 /**
  * Makes a call, and repeats it if the server did not execute it and its cause could be repaired.
@@ -28,7 +27,11 @@ export function tryCall(call: Call, tried: Tried, beganMs: number): MaybePromise
         if (outcome.kind === "unauthorized") {
           return withCredential(call, target, outcome, tried, beganMs, tryCall);
         }
-        if (outcome.kind === "message" && outcome.code === HEADER_MISMATCH && !tried.relisted) {
+        if (
+          outcome.kind === "message" &&
+          outcome.code === String(HEADER_MISMATCH) &&
+          !tried.relisted
+        ) {
           return onceRelisted(call, target, outcome, tried, beganMs, tryCall);
         }
         if (outcome.kind !== "lost") return outcome;

@@ -5,6 +5,7 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { askClient } from "@/gateway/questions/ask-client";
 import type { RpcError, ServerQuestion } from "@/gateway/upstreams/rpc-answer";
+import { METHOD_NOT_FOUND } from "@/lib/errors/rpc-codes";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import type { Attempted } from "./attempted";
 import type { Sent } from "./sent-params";
@@ -23,7 +24,7 @@ const QUESTION = "question";
 
 /** The answer to a question that nobody can answer. */
 export const NOT_ANSWERED: RpcError = {
-  code: -32601,
+  code: METHOD_NOT_FOUND,
   message: "The client cannot answer this question now.",
 };
 

@@ -7,6 +7,7 @@ import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseInTurns } from "@/gateway/upstreams/decode/parse-value";
 import { type MessageChannel, messageBytes } from "@/gateway/upstreams/message-channel";
 import type { LinkProblem } from "@/gateway/upstreams/problem";
+import { INTERNAL } from "@/lib/errors/rpc-codes";
 import { parseParams } from "./parse-answer";
 
 /**
@@ -70,5 +71,5 @@ async function sdkMessage(read: ReadMessage): Promise<JSONRPCMessage | null> {
 }
 
 function refused(id: Id, reason: BadReason): JSONRPCMessage {
-  return { jsonrpc: "2.0", id, error: { code: -32603, message: badProblem(reason).message } };
+  return { jsonrpc: "2.0", id, error: { code: INTERNAL, message: badProblem(reason).message } };
 }

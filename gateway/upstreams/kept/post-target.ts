@@ -3,7 +3,7 @@ import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { callerHeaders } from "@/gateway/upstreams/connection/http/http-connection";
 import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
 import type { Replies } from "@/gateway/upstreams/replies";
-import { isReserved } from "@/gateway/upstreams/target/headed-fetch";
+import { isReserved, POST_HEADERS } from "@/gateway/upstreams/target/headed-fetch";
 import { headersOf } from "@/gateway/upstreams/target/reached";
 
 /** Returns the target for raw POSTs to a Streamable HTTP server. */
@@ -22,8 +22,7 @@ export function postTargetOf(
   for (const [name, value] of Object.entries(headersOf(reached))) {
     if (!isReserved(name)) base[name.toLowerCase()] = value;
   }
-  base["content-type"] = "application/json";
-  base.accept = "application/json, text/event-stream";
+  Object.assign(base, POST_HEADERS);
   base["mcp-protocol-version"] = facts.protocolVersion;
   if (sessionId !== null) base["mcp-session-id"] = sessionId;
   return {

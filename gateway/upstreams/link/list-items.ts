@@ -5,6 +5,7 @@ import { type LinkProblem, linkProblem } from "@/gateway/upstreams/problem";
 import { problemOf } from "@/gateway/upstreams/problem-of";
 import type { RpcError } from "@/gateway/upstreams/rpc-answer";
 import { answerIn } from "@/gateway/upstreams/session-refusal";
+import { METHOD_NOT_FOUND } from "@/lib/errors/rpc-codes";
 import { type ListedItem, type ListedKind, listedItem } from "./listed-item";
 import { type RawPage, readPage } from "./read-page";
 
@@ -104,7 +105,7 @@ async function readList(
       const answer = await askPage(connection, list, cursor, timeoutMs);
       if ("code" in answer) {
         const { code, message } = answer;
-        if (code === -32601) break;
+        if (code === METHOD_NOT_FOUND) break;
         const detail = `${list.method}: ${code} ${message}`;
         return done(linkProblem("list_refused", { detail, params: { method: list.method } }));
       }

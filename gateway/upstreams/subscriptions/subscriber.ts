@@ -3,6 +3,7 @@ import type { ResourceListen } from "@/gateway/upstreams/connection/subscribing"
 import { problemOf } from "@/gateway/upstreams/problem-of";
 import type { Refusal } from "@/gateway/upstreams/resource-update";
 import { fail } from "@/lib/errors/errors";
+import { METHOD_NOT_FOUND } from "@/lib/errors/rpc-codes";
 
 /** What the server said about each resource: null if it announces the resource's updates. */
 export type Answers = ReadonlyMap<string, Refusal | null>;
@@ -23,7 +24,6 @@ const ANSWER_MS = 10_000;
 /** Number of requests to subscribe that are open at once. */
 const AT_ONCE = 16;
 
-const METHOD_NOT_FOUND = -32601;
 const LACKING: Refusal = {
   error: { code: METHOD_NOT_FOUND, message: "The server does not announce updates of it." },
 };

@@ -2,6 +2,12 @@ import { statusProblem } from "@/gateway/upstreams/problem";
 
 export type LinkFetch = (input: string | URL, init?: RequestInit) => Promise<Response>;
 
+/** The headers of each POST to a server (MCP, Streamable HTTP, Sending Messages to the Server). */
+export const POST_HEADERS = {
+  "content-type": "application/json",
+  accept: "application/json, text/event-stream",
+} as const;
+
 /** Headers that the protocol sets itself. Configured headers with these names are ignored. */
 const RESERVED =
   /^(?:mcp-.*|content-type|content-length|accept|host|connection|transfer-encoding|last-event-id)$/i;

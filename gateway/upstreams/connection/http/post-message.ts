@@ -1,5 +1,5 @@
 import { shortBody } from "@/gateway/upstreams/decode/short-body";
-import { headedFetch, type LinkFetch } from "@/gateway/upstreams/target/headed-fetch";
+import { headedFetch, type LinkFetch, POST_HEADERS } from "@/gateway/upstreams/target/headed-fetch";
 
 /**
  * The address of a Streamable HTTP server, the `fetch` and headers for its requests, and its
@@ -25,8 +25,7 @@ export async function postMessage(
   const response = await headedFetch(fetch, headers)(url, {
     method: "POST",
     headers: {
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
+      ...POST_HEADERS,
       ...(sessionId === undefined ? {} : { "mcp-session-id": sessionId }),
       ...(protocolVersion === undefined ? {} : { "mcp-protocol-version": protocolVersion }),
     },

@@ -55,24 +55,17 @@ describe("results for clients of both eras", () => {
     expect(LEGACY.complete("resources/read", result)).toBe(result);
   });
 
-  test("a result for revision 2026-07-28 says that it is complete, who answers, and whether it may be cached", () => {
-    expect(MODERN.complete("resources/read", { contents: [] })).toEqual({
-      contents: [],
-      resultType: "complete",
-      ...{ ttlMs: 0, cacheScope: "private", _meta },
+  test("a result for revision 2026-07-28 says that it is complete, and who answers", () => {
+    expect(MODERN.complete("tools/call", { content: [] })).toEqual({
+      ...{ content: [], resultType: "complete", _meta },
     });
-    expect(MODERN.complete("prompts/get", { messages: [] })).toEqual({
-      ...{ messages: [], resultType: "complete", _meta },
-    });
-  });
-
-  test("a result that asks for input may not be cached, and a server's own cache time is kept", () => {
     const asks = { resultType: "input_required", inputRequests: {} };
     expect(MODERN.complete("resources/read", asks)).toEqual({ ...asks, _meta });
-    const kept = { contents: [], resultType: "complete", ttlMs: 5 };
-    expect(MODERN.complete("resources/read", kept)).toMatchObject({ ttlMs: 5 });
-    for (const ttlMs of ["5", -1, 1.5, null]) {
-      expect(MODERN.complete("resources/read", { ttlMs })).toMatchObject({ ttlMs: 0 });
-    }
+  });
+
+  test("a greeting for revision 2026-07-28 says that it may not be cached", () => {
+    expect(MODERN.complete("server/discover", {})).toEqual({
+      ...{ resultType: "complete", ttlMs: 0, cacheScope: "private", _meta },
+    });
   });
 });

@@ -67,7 +67,7 @@ export interface Dialect {
    * none.
    */
   sessionOf(exchange: Exchange): string | null;
-  /** Adds the fields that the era requires to the result of a method. */
+  /** Adds the fields that the era requires to one of Latchkey's own results of a method. */
   complete(method: string, result: Fields): Fields;
   /** Returns the HTTP status of a response with this error code. */
   statusOf(code: string | null): number;

@@ -15,18 +15,6 @@ import {
 import { NAMED_PARAMS } from "./named-params";
 import { declaresTasks } from "./task-support";
 
-/** Methods whose results say how long they may be cached and by whom. */
-const CACHED = new Set<string>([
-  "tools/list",
-  "prompts/list",
-  "resources/list",
-  "resources/templates/list",
-  "resources/read",
-  "server/discover",
-]);
-/** Returns the cache time that a server has given, in milliseconds. An invalid time counts as 0. */
-const ttlOf = (said: unknown) =>
-  Number.isSafeInteger(said) && Number(said) >= 0 ? Number(said) : PRIVATE.ttlMs;
 /** True for the codes that 2026-07-28 reserves for MCP itself. */
 const isReserved = (code: number) => code <= -32020 && code >= -32099;
 const OWN_META = { [SERVER_INFO_KEY]: SERVER_INFO };
@@ -79,14 +67,11 @@ export const MODERN: Dialect = {
   },
   capabilitiesOf: () => NO_CAPABILITIES,
   sessionOf: () => null,
-  complete(method, result) {
-    const said = result.resultType === undefined ? { ...result, resultType: "complete" } : result;
-    const isCached = said.resultType === "complete" && CACHED.has(method);
-    // A server may call its result public, but only callers with access to the server may see the
-    // result, so the result is marked as private.
-    const kept = isCached ? { ...said, ...PRIVATE, ttlMs: ttlOf(said.ttlMs) } : said;
-    const { _meta: meta = {} } = kept;
-    return isRecord(meta) ? { ...kept, _meta: { ...meta, ...OWN_META } } : kept;
-  },
+  complete: (method, result) => ({
+    ...result,
+    resultType: result.resultType ?? "complete",
+    ...(method === "server/discover" ? PRIVATE : {}),
+    _meta: OWN_META,
+  }),
   statusOf: (code) => (code !== null && STATUS[code]) || 200,
 };

@@ -101,6 +101,27 @@ describe("content of kinds that a revision does not have", () => {
   });
 });
 
+describe("how long a resource may be cached, for clients of 2026-07-28", () => {
+  const read = { method: "resources/read", dialect: MODERN };
+  const said = (ttl: string) => `{"resultType":"complete","ttlMs":${ttl},"cacheScope":"public"}`;
+  const own = (ttl: string) => `{"resultType":"complete","ttlMs":${ttl},"cacheScope":"private"}`;
+
+  test("a server's own time is kept, and an invalid one counts as 0", () => {
+    expect(resultFor(said("5"), read)).toBe(own("5"));
+    for (const ttl of ['"5"', "-1", "1.5", "null"]) {
+      expect(resultFor(said(ttl), read)).toBe(own("0"));
+    }
+  });
+
+  test("what the server leaves out is added, except to a question", () => {
+    expect(JSON.parse(resultFor('{"contents":[]}', read))).toEqual({
+      ...{ contents: [], resultType: "complete", ttlMs: 0, cacheScope: "private" },
+    });
+    const asks = '{"resultType":"input_required","inputRequests":{}}';
+    expect(resultFor(asks, read)).toBe(asks);
+  });
+});
+
 describe("error codes", () => {
   const read = { method: "resources/read" };
   const there = '"message":"Not é","data":{"uri":"file:///a","n":1.0}';

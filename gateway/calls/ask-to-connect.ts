@@ -1,15 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { CAPABILITIES_KEY } from "@/gateway/eras/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
+import { canAsk, declaredCapabilities, mayAsk } from "@/gateway/questions/declared";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Failure } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 import { URL_REQUIRED } from "@/lib/errors/rpc-codes";
-import { isRecord } from "@/lib/std/is-record";
 
-/** The methods that a server may answer with a question (MCP 2026-07-28, MRTR). */
-const ASKING = new Set(["tools/call", "prompts/get", "resources/read"]);
+const QUESTION = "elicitation/create";
 /**
  * The name of Latchkey's own question, and the state that a client sends back with its answer. The
  * state needs no seal: it only makes a call wait, and grants nothing.
@@ -30,12 +28,13 @@ export function askToConnect(
   server: CatalogueServer,
 ): Outcome | null {
   const { url } = failure.params ?? {};
-  if (!ASKING.has(mcp.method) || typeof url !== "string" || !opensUrls(mcp)) return null;
+  if (!mayAsk(mcp.method) || typeof url !== "string") return null;
   const message = `Connect your own account at the server ${server.name} to go on.`;
   const question = { mode: "url", url, message };
+  if (!canAsk(declaredCapabilities(mcp), QUESTION, question)) return null;
   const { code } = failure;
   if (mcp.dialect.hasResultTypes) {
-    const inputRequests = { [CONNECT]: { method: "elicitation/create", params: question } };
+    const inputRequests = { [CONNECT]: { method: QUESTION, params: question } };
     const result = { resultType: "input_required", inputRequests, requestState: CONNECT };
     return { kind: "result", result, code, server };
   }
@@ -44,13 +43,4 @@ export function askToConnect(
   const data = { elicitations, error: code, request_id: requestId };
   const error = { code: URL_REQUIRED, message: failureText(failure), data };
   return { kind: "error", error, code, server };
-}
-
-/** Returns whether the client has declared that it can open a URL for its person. */
-function opensUrls({ dialect, meta, request }: McpRequest): boolean {
-  const declared = dialect.hasResultTypes
-    ? meta[CAPABILITIES_KEY]
-    : dialect.capabilitiesOf(request.exchange);
-  const elicitation = isRecord(declared) ? declared.elicitation : null;
-  return isRecord(elicitation) && isRecord(elicitation.url);
 }

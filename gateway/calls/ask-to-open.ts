@@ -1,7 +1,7 @@
 import type { Call } from "@/gateway/calls/call";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
-import { canAsk, declaredCapabilities } from "@/gateway/questions/declared";
+import { canAsk, declaredCapabilities, mayAsk } from "@/gateway/questions/declared";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { INTERNAL, URL_REQUIRED } from "@/lib/errors/rpc-codes";
 import { type Fields, isRecord } from "@/lib/std/is-record";
@@ -10,8 +10,6 @@ import { type Fields, isRecord } from "@/lib/std/is-record";
 export const ASKS_TO_OPEN = String(URL_REQUIRED);
 /** The state that a client sends back once its person has opened the addresses. It grants nothing. */
 export const OPENED = "dev.latchkey/open";
-/** The methods that may be answered with questions (MCP 2026-07-28, MRTR). */
-const ASKING = new Set(["tools/call", "prompts/get", "resources/read"]);
 const METHOD = "elicitation/create";
 /** Maximum size in bytes of an error that is parsed, and maximum number of addresses in it. */
 const MOST_BYTES = 64 * 1024;
@@ -26,7 +24,7 @@ const MOST_ADDRESSES = 8;
  */
 export function askToOpen({ mcp, item }: Call, bytes: Uint8Array): Outcome | null {
   const { dialect, method } = mcp;
-  if (!dialect.hasResultTypes || !ASKING.has(method) || bytes.length > MOST_BYTES) return null;
+  if (!dialect.hasResultTypes || !mayAsk(method) || bytes.length > MOST_BYTES) return null;
   const { error } = JSON.parse(Buffer.from(bytes).toString("utf8")) as Fields;
   const { message, data } = isRecord(error) ? error : {};
   const said: unknown[] =

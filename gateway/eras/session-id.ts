@@ -1,11 +1,11 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { type DerivedSecrets, digest, type Secrets } from "@/lib/secrets/derive";
 import { isRecord } from "@/lib/std/is-record";
+import { type ElicitationMode, hasMode } from "./elicitation-mode";
 
 /**
  * The kinds of questions that a client may accept during a call, with the letters that encode them:
- * the capability, and its mode. An elicitation capability without a mode stands for forms (MCP
- * 2025-11-25, Elicitation, Capabilities).
+ * the capability, and its mode.
  */
 const LETTERS = [
   ["e", "elicitation", "form"],
@@ -107,10 +107,8 @@ export function sessionCapabilities(sessionId: string | undefined): Record<strin
   return declared;
 }
 
-function declares(capability: unknown, mode: "form" | "url" | null): boolean {
-  if (!isRecord(capability)) return false;
-  if (mode === null || isRecord(capability[mode])) return true;
-  return mode === "form" && !isRecord(capability.url);
+function declares(capability: unknown, mode: ElicitationMode | null): boolean {
+  return isRecord(capability) && (mode === null || hasMode(capability, mode));
 }
 
 function macOf(

@@ -1,6 +1,10 @@
+import { hasMode } from "@/gateway/eras/elicitation-mode";
 import { CAPABILITIES_KEY } from "@/gateway/eras/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { type Fields, isRecord } from "@/lib/std/is-record";
+
+/** The methods that may be answered with questions (MCP 2026-07-28, MRTR). */
+const ASKING = new Set(["tools/call", "prompts/get", "resources/read"]);
 
 /** The questions that servers may ask, with the capability that the client must have declared. */
 const ASKABLE: Readonly<Record<string, string>> = {
@@ -27,14 +31,13 @@ export function answersMethod(declared: Fields, method: string): boolean {
   return name !== undefined && isRecord(declared[name]);
 }
 
-/**
- * Returns whether a client can be asked a question. An elicitation needs its mode, and an empty
- * object stands for the mode `form` (MCP 2025-11-25, Elicitation, Capabilities).
- */
+/** Returns whether a request of this method may be answered with questions. */
+export const mayAsk = (method: string): boolean => ASKING.has(method);
+
+/** Returns whether a client can be asked a question. An elicitation also needs its mode. */
 export function canAsk(declared: Fields, method: string, params: Fields): boolean {
   if (!answersMethod(declared, method)) return false;
   const { elicitation } = declared;
   if (method !== "elicitation/create" || !isRecord(elicitation)) return true;
-  const isUrl = params.mode === "url";
-  return isUrl ? "url" in elicitation : "form" in elicitation || !("url" in elicitation);
+  return hasMode(elicitation, params.mode === "url" ? "url" : "form");
 }

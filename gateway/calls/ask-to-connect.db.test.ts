@@ -5,6 +5,7 @@ import { MODERN } from "@/gateway/eras/modern";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { contextOf, maker } from "@/gateway/oauth/testing/app";
 import { type Ask, ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
+import { legacySession } from "@/gateway/testing/legacy-session";
 import { type TestServer, testServer } from "@/gateway/upstreams/testing/http-server";
 import { keyState } from "@/lib/keys/key-states";
 import { connectWithHeader } from "@/lib/servers/connections/connect-with-header";
@@ -147,18 +148,9 @@ describe("a client of 2026-07-28", () => {
 });
 
 describe("a client of the initialize era", () => {
-  async function session(elicitation: object): Promise<string> {
-    const { headers } = await ask(fixture, token, {
-      ...{ era: "legacy", method: "initialize" },
-      params: {
-        ...{ protocolVersion: "2025-11-25", capabilities: { elicitation } },
-        clientInfo: { name: "old", version: "1" },
-      },
-    });
-    return headers["mcp-session-id"] ?? "";
-  }
   const legacy = async (elicitation: object) => {
-    const headers = { "mcp-session-id": await session(elicitation) };
+    const { id } = await legacySession(fixture, token, { elicitation });
+    const headers = { "mcp-session-id": id };
     const params = { name: "own_headers", arguments: {} };
     return (await ask(fixture, token, { era: "legacy", method: "tools/call", params, headers }))
       .last;

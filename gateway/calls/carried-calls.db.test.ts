@@ -1,15 +1,14 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, test } from "vitest";
 import { upstreams } from "@/db/schema/upstreams";
-import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
 import { faultyScene } from "@/gateway/testing/faulty-scene";
 import { ask } from "@/gateway/testing/gateway";
+import { legacySession } from "@/gateway/testing/legacy-session";
 import type { FaultyKind, FaultyServer } from "@/gateway/upstreams/testing/faulty";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
 import { asListed, writeSecret } from "@/gateway/upstreams/testing/write-secret";
 import { feed } from "@/lib/change-feed/feed";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
-import { testExchange } from "@/lib/tokens/testing/process";
 
 // These tests check that running calls survive idle checks, era checks and edits of their server.
 
@@ -140,37 +139,8 @@ describe.each(EACH)("$method that is running at a server of kind $kind", ({ kind
 test("a user's answer goes to the address that asked the question, even if the server's address was edited", async () => {
   const { server, id } = await planted("modern");
   const other = await serve("modern");
-  const begun = await ask(scene.fixture, scene.token, {
-    era: "legacy",
-    method: "initialize",
-    params: {
-      protocolVersion: "2025-11-25",
-      capabilities: { elicitation: {} },
-      clientInfo: { name: "asked", version: "1" },
-    },
-  });
-  const session = String(begun.headers["mcp-session-id"]);
-  const post = (message: object) =>
-    mcpEndpoint(
-      {
-        exchange: testExchange({
-          path: "/mcp",
-          headers: {
-            host: "localhost:12009",
-            "content-type": "application/json",
-            accept: "application/json, text/event-stream",
-            authorization: `Bearer ${scene.token}`,
-            "mcp-protocol-version": "2025-11-25",
-            "mcp-session-id": session,
-          },
-          body: JSON.stringify({ jsonrpc: "2.0", ...message }),
-        }),
-        process: scene.fixture.process,
-        now: new Date(),
-        feedRevision: feed().revision("*"),
-      },
-      scene.services,
-    );
+  const { fixture, token, services } = scene;
+  const { post } = await legacySession(fixture, token, { elicitation: {} }, services);
   const called = await post({ id: 7, method: "tools/call", params: { name: "files_ask" } });
   const stream = called.body as ReadableStream<Uint8Array>;
   let said = "";

@@ -1,14 +1,13 @@
 import type { ServerResponse } from "node:http";
 import { text as textOfStream } from "node:stream/consumers";
 import { beforeEach, describe, expect, test } from "vitest";
-import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
 import { faultyScene } from "@/gateway/testing/faulty-scene";
 import { ask, plantServer, testUpstream, tokenFor } from "@/gateway/testing/gateway";
+import { legacySession } from "@/gateway/testing/legacy-session";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
-import { feed } from "@/lib/change-feed/feed";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
-import { plantKey, testExchange } from "@/lib/tokens/testing/process";
+import { plantKey } from "@/lib/tokens/testing/process";
 
 /** Servers of the initialize era that ask questions during a call. */
 const scene = faultyScene({ allowStdio: true });
@@ -82,42 +81,7 @@ type Message = Record<string, unknown> & { id?: unknown; method?: string; result
 
 /** Begins a session of the initialize era, in which a call can be read while it runs. */
 async function session(capabilities: object, token = key.token) {
-  const begun = await ask(
-    scene.fixture,
-    token,
-    {
-      era: "legacy",
-      method: "initialize",
-      params: {
-        protocolVersion: "2025-11-25",
-        capabilities,
-        clientInfo: { name: "asked", version: "1" },
-      },
-    },
-    scene.services,
-  );
-  const id = String(begun.headers["mcp-session-id"]);
-  const post = (message: object) =>
-    mcpEndpoint(
-      {
-        exchange: testExchange({
-          path: "/mcp",
-          headers: {
-            host: "localhost:12009",
-            "content-type": "application/json",
-            accept: "application/json, text/event-stream",
-            authorization: `Bearer ${token}`,
-            "mcp-protocol-version": "2025-11-25",
-            "mcp-session-id": id,
-          },
-          body: JSON.stringify({ jsonrpc: "2.0", ...message }),
-        }),
-        process: scene.fixture.process,
-        now: new Date(),
-        feedRevision: feed().revision("*"),
-      },
-      scene.services,
-    );
+  const { post } = await legacySession(scene.fixture, token, capabilities, scene.services);
   const call = (tool: string, args: object = {}) => {
     const messages: Message[] = [];
     const params = { name: `files_${tool}`, arguments: args };
@@ -137,8 +101,7 @@ async function session(capabilities: object, token = key.token) {
     })();
     return { messages, done };
   };
-  const answer = (message: object) => post(message);
-  return { call, answer };
+  return { call, answer: post };
 }
 
 const said = (message: unknown) => {

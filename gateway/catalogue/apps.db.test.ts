@@ -1,23 +1,15 @@
-import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { grants } from "@/db/schema/grants";
-import { ask, tokenFor } from "@/gateway/testing/gateway";
-import { claim } from "@/gateway/upstreams/health/claim";
-import { examine } from "@/gateway/upstreams/health/examine";
-import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import { beforeEach, expect, test } from "vitest";
+import { ask } from "@/gateway/testing/gateway";
+import { listingScene } from "@/gateway/testing/listing-scene";
 import { type ListingServer, listingServer } from "@/gateway/upstreams/testing/listing-server";
-import { stage } from "@/gateway/upstreams/testing/stage";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /**
  * These tests check that hosts of MCP Apps (SEP-1865) find the UI of a tool, and that the App in it
  * reaches its server.
  */
 
-let fixture: TestProcess;
-let token: string;
+const scene = listingScene({ connectMs: 5_000, startMs: 20_000 });
 let weather: ListingServer;
-const ends: (() => Promise<void> | void)[] = [];
 
 const UI = "ui://weather/view.html";
 const EXPOSED = "ui://sky/weather/view.html";
@@ -35,38 +27,19 @@ const LISTS = {
 };
 
 async function add(name: string, server: ListingServer, tools = ["*"]): Promise<void> {
-  const scene = stage(fixture.database, { connectMs: 5_000, startMs: 20_000 });
-  const id = await scene.add(name, { ...server.reach, callSeconds: 60 });
-  await fixture.database.db.insert(grants).values({
-    ...{ id: randomUUID(), teamId: fixture.teamId, upstreamId: id, tools },
-    createdAt: new Date(),
-  });
-  const links = openLinks(scene.process, scene.services);
-  ends.push(server.close, scene.close, () => links.closeAll());
-  const claimed = await claim(fixture.database.db, id, 0);
-  if (claimed) await examine(scene.process, links, claimed);
+  await (await scene.register(name, server, tools)).look();
 }
 
-beforeAll(async () => {
-  fixture = await testProcess();
-  token = await tokenFor(fixture, (await plantKey(fixture, {})).id);
-});
-afterAll(() => fixture.close());
 beforeEach(async () => {
   weather = await listingServer("http", LISTS);
   await add("sky", weather, ["forecast"]);
 });
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-  await fixture.database.sql`delete from upstreams`;
-});
-
 const ERAS = ["modern", "legacy"] as const;
 const request = (
   era: (typeof ERAS)[number],
   method: string,
   params: Record<string, unknown> = {},
-) => ask(fixture, token, { era, method, params });
+) => ask(scene.fixture, scene.token, { era, method, params });
 const sent = (method: string) => weather.seen.filter((one) => one.method === method);
 
 test.each(ERAS)("a %s host finds a tool's UI in all three places, and reads it", async (era) => {
@@ -96,7 +69,7 @@ test.each(ERAS)(
 test.each(ERAS)(
   "an App of a %s host calls its server's tools by their own names, if they are granted and unique",
   async (era) => {
-    const { sql } = fixture.database;
+    const { sql } = scene.fixture.database;
     await request(era, "tools/call", { name: "forecast", arguments: {} });
     expect(sent("tools/call").at(-1)?.params.name).toBe("forecast");
     const denied = await request(era, "tools/call", { name: "hidden", arguments: {} });
@@ -134,7 +107,7 @@ test("no server takes over the UI of another by listing its URIs", async () => {
     expect(thief.seen.filter(({ method }) => method === "resources/read")).toEqual([]);
     expect(sent("resources/read").at(-1)).toBeDefined();
   }
-  await fixture.database.sql`update upstreams set prefixed = false where name = 'thief'`;
+  await scene.fixture.database.sql`update upstreams set prefixed = false where name = 'thief'`;
   for (const uri of [EXPOSED, "ui://sky/weather/Bern"]) {
     await request("modern", "resources/read", { uri });
     expect(thief.seen.filter(({ method }) => method === "resources/read")).toEqual([]);

@@ -1,35 +1,16 @@
-import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { grants } from "@/db/schema/grants";
-import { ask, tokenFor } from "@/gateway/testing/gateway";
-import { claim } from "@/gateway/upstreams/health/claim";
-import { examine } from "@/gateway/upstreams/health/examine";
-import type { Links } from "@/gateway/upstreams/link-registry/links";
-import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import { expect, test } from "vitest";
+import { ask } from "@/gateway/testing/gateway";
+import { listingScene } from "@/gateway/testing/listing-scene";
 import {
   type ListingServer,
   listingServer,
   type Says,
 } from "@/gateway/upstreams/testing/listing-server";
-import { type Stage, stage } from "@/gateway/upstreams/testing/stage";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 import { gatewayServices } from "./services";
 
 /** These tests check that a list that cannot be read costs only itself. */
 
-let fixture: TestProcess;
-let token: string;
-const ends: (() => Promise<void> | void)[] = [];
-
-beforeAll(async () => {
-  fixture = await testProcess();
-  token = await tokenFor(fixture, (await plantKey(fixture, {})).id);
-});
-afterAll(() => fixture.close());
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-  await fixture.database.sql`delete from upstreams`;
-});
+const scene = listingScene();
 
 const tool = (name: string) => `{"name":"${name}","inputSchema":{"type":"object"}}`;
 const LISTS: Says = {
@@ -46,38 +27,15 @@ const FAILURES: Readonly<Record<string, string | null>> = {
   silence: null,
 };
 
-interface Registered {
-  readonly id: string;
-  readonly scene: Stage;
-  readonly links: Links;
-  look(): Promise<void>;
-}
-
-/** Registers the server under the name `files` for the test team, without checking it. */
-async function register(server: ListingServer): Promise<Registered> {
-  const scene = stage(fixture.database);
-  const id = await scene.add("files", { ...server.reach, callSeconds: 60 });
-  await fixture.database.db.insert(grants).values({
-    ...{ id: randomUUID(), teamId: fixture.teamId, upstreamId: id, tools: ["*"] },
-    createdAt: new Date(),
-  });
-  const links = openLinks(scene.process, scene.services);
-  ends.push(server.close, scene.close, () => links.closeAll());
-  const look = async () => {
-    const claimed = await claim(fixture.database.db, id, 0);
-    // A list that is missing for a second time counts as gone at once.
-    if (claimed) await examine(scene.process, links, claimed, () => false, 0);
-  };
-  return { id, scene, links, look };
-}
+const register = (server: ListingServer) => scene.register("files", server);
 
 const offered = async () => {
-  const rows = await fixture.database
+  const rows = await scene.fixture.database
     .sql`select name from upstream_items where gone_at is null order by 1`;
   return rows.map(({ name }) => name);
 };
 const health = async () => {
-  const [row] = await fixture.database.sql`select state, last_error from upstreams`;
+  const [row] = await scene.fixture.database.sql`select state, last_error from upstreams`;
   return row;
 };
 
@@ -138,25 +96,28 @@ test.each(["http", "stdio"] as const)(
     await links.closeAll();
     if (transport === "stdio") {
       // The program has vanished.
-      const { sql } = fixture.database;
+      const { sql } = scene.fixture.database;
       await sql`update upstreams set command = '/nowhere' where id = ${id}`;
       await sql`update upstreams set listed_version = target_version where id = ${id}`;
     }
-    // The links of a process that has just started.
-    const scene = stage(fixture.database);
-    const started = openLinks(scene.process, scene.services);
-    ends.push(scene.close, () => started.closeAll());
-    for (const look of [1, 2]) {
-      const claimed = await claim(fixture.database.db, id, 0);
-      if (claimed) await examine(scene.process, started, claimed, () => false, look);
-    }
+    const started = scene.open(id);
+    await started.look();
+    await started.look();
     expect((await health())?.state).toBe("down");
-    const services = { ...gatewayServices, linkFor: () => started.get(id, { kind: "server" }) };
+    const services = {
+      ...gatewayServices,
+      linkFor: () => started.links.get(id, { kind: "server" }),
+    };
     for (const era of ["modern", "legacy"] as const) {
-      const listed = await ask(fixture, token, { era, method: "tools/list" }, services);
+      const listed = await ask(scene.fixture, scene.token, { era, method: "tools/list" }, services);
       expect(listed.text).toContain('"files_read"');
       const params = { name: "files_read", arguments: {} };
-      const called = await ask(fixture, token, { era, method: "tools/call", params }, services);
+      const called = await ask(
+        scene.fixture,
+        scene.token,
+        { era, method: "tools/call", params },
+        services,
+      );
       expect(called.last.error).toMatchObject({
         message: expect.stringContaining("files"),
         data: { error: "upstream_unavailable" },
@@ -168,21 +129,21 @@ test.each(["http", "stdio"] as const)(
 test("a list waits for the first listing of a server in the caller's reach, and no longer", async () => {
   const server = await listingServer("http", LISTS);
   const { look } = await register(server);
-  const asked = ask(fixture, token, { era: "legacy", method: "tools/list" });
+  const asked = ask(scene.fixture, scene.token, { era: "legacy", method: "tools/list" });
   await new Promise((resolve) => setTimeout(resolve, 500));
   await look();
   expect((await asked).text).toContain('"files_read"');
-  await fixture.database.sql`delete from upstreams`;
+  await scene.fixture.database.sql`delete from upstreams`;
   const broken = await register(await listingServer("http", {}));
   await broken.look();
-  expect((await ask(fixture, token, { era: "legacy", method: "tools/list" })).text).not.toContain(
-    "files_",
-  );
+  expect(
+    (await ask(scene.fixture, scene.token, { era: "legacy", method: "tools/list" })).text,
+  ).not.toContain("files_");
 });
 
 test("a list does not wait for a server that the caller cannot reach", async () => {
   await register(await listingServer("http", LISTS));
-  await fixture.database.sql`delete from grants`;
+  await scene.fixture.database.sql`delete from grants`;
   let asked = 0;
   const services: typeof gatewayServices = {
     ...gatewayServices,
@@ -191,6 +152,6 @@ test("a list does not wait for a server that the caller cannot reach", async () 
       return gatewayServices.catalogueFor(...of);
     },
   };
-  await ask(fixture, token, { era: "modern", method: "tools/list" }, services);
+  await ask(scene.fixture, scene.token, { era: "modern", method: "tools/list" }, services);
   expect(asked).toBe(1);
 });

@@ -1,32 +1,15 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { grants } from "@/db/schema/grants";
-import { ask, tokenFor } from "@/gateway/testing/gateway";
-import { claim } from "@/gateway/upstreams/health/claim";
-import { examine } from "@/gateway/upstreams/health/examine";
-import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import { expect, test } from "vitest";
+import { ask } from "@/gateway/testing/gateway";
+import { listingScene } from "@/gateway/testing/listing-scene";
 import {
   type ListingServer,
   listingServer,
   type Says,
 } from "@/gateway/upstreams/testing/listing-server";
-import { stage } from "@/gateway/upstreams/testing/stage";
-import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 /** These tests check that clients get the items of a server exactly as the server wrote them. */
 
-let fixture: TestProcess;
-let token: string;
-const ends: (() => Promise<void> | void)[] = [];
-
-beforeAll(async () => {
-  fixture = await testProcess();
-  token = await tokenFor(fixture, (await plantKey(fixture, {})).id);
-});
-afterAll(() => fixture.close());
-afterEach(async () => {
-  for (const end of ends.splice(0).reverse()) await end();
-  await fixture.database.sql`delete from upstreams`;
-});
+const scene = listingScene({ connectMs: 5_000, startMs: 20_000 });
 
 /** Definitions that a parser or a database could change, and that all must reach the client. */
 const TOOLS = [
@@ -59,32 +42,15 @@ const name = (text: string, own: string, exposed: string) => {
   return text.replace(found, found.replace(own, exposed));
 };
 
-/** Registers the server under the name `odd` for the test team. */
-async function register(server: ListingServer): Promise<string> {
-  const scene = stage(fixture.database, { connectMs: 5_000, startMs: 20_000 });
-  const id = await scene.add("odd", { ...server.reach, callSeconds: 60 });
-  await fixture.database.db.insert(grants).values({
-    ...{ id: crypto.randomUUID(), teamId: fixture.teamId, upstreamId: id, tools: ["*"] },
-    createdAt: new Date(),
-  });
-  const links = openLinks(scene.process, scene.services);
-  ends.push(server.close, scene.close, () => links.closeAll());
-  look = async () => {
-    const claimed = await claim(fixture.database.db, id, 0);
-    if (!claimed) throw new Error("not claimed");
-    await examine(scene.process, links, claimed);
-  };
-  return id;
-}
-/** Checks the registered server once. */
-let look: () => Promise<void>;
+/** Registers the server under the name `odd`. */
+const register = (server: ListingServer) => scene.register("odd", server);
 
 const listed = async (era: "modern" | "legacy", method: string) =>
-  (await ask(fixture, token, { era, method })).text;
+  (await ask(scene.fixture, scene.token, { era, method })).text;
 
 for (const transport of ["http", "sse", "stdio"] as const) {
   test(`items of a server over ${transport} reach clients of both eras as written`, async () => {
-    await register(await listingServer(transport, LISTS));
+    const { look } = await register(await listingServer(transport, LISTS));
     await look();
     for (const era of ["modern", "legacy"] as const) {
       const tools = await listed(era, "tools/list");
@@ -109,10 +75,10 @@ test("another order of keys is no change, but clients get it; another digit is a
   const server = await listingServer("http", {
     "tools/list": tool('{"maximum":9007199254740993,"minimum":1}'),
   });
-  await register(server);
+  const { look } = await register(server);
   await look();
   const marks = async () =>
-    fixture.database.sql`select previous, changed_at from upstream_items where name = 't'`;
+    scene.fixture.database.sql`select previous, changed_at from upstream_items where name = 't'`;
   server.says["tools/list"] = tool('{ "minimum":1.0,"maximum":9007199254740993}');
   await look();
   expect(await marks()).toEqual([{ previous: null, changed_at: null }]);
@@ -124,9 +90,9 @@ test("another order of keys is no change, but clients get it; another digit is a
 });
 
 test("an operator's texts replace the server's, and everything else stays as written", async () => {
-  await register(await listingServer("http", LISTS));
+  const { look } = await register(await listingServer("http", LISTS));
   await look();
-  await fixture.database.sql`update upstream_items set title_override = 'Mine "1"',
+  await scene.fixture.database.sql`update upstream_items set title_override = 'Mine "1"',
     description_override = 'My words' where kind = 'tool'`;
   const [full = "", spaced = ""] = TOOLS;
   const tools = await listed("modern", "tools/list");
@@ -147,7 +113,9 @@ test("an operator's texts replace the server's, and everything else stays as wri
 test("an output schema that older clients refuse is listed as written to newer ones, and costs older ones only itself", async () => {
   const array = `{"name":"ids","outputSchema":{"type":"array","items":{"type":"integer"}},"inputSchema":{"type":"object"}}`;
   const bad = `{"name":"sloppy","title":null,"annotations":{"readOnlyHint":"yes"},"inputSchema":{"type":"object"},"x":1.0}`;
-  await register(await listingServer("http", { "tools/list": `{"tools":[${array},${bad}]}` }));
+  const { look } = await register(
+    await listingServer("http", { "tools/list": `{"tools":[${array},${bad}]}` }),
+  );
   await look();
   expect(await listed("modern", "tools/list")).toContain(name(array, "ids", "odd_ids"));
   const older = await listed("legacy", "tools/list");
@@ -156,10 +124,14 @@ test("an output schema that older clients refuse is listed as written to newer o
   for (const era of ["modern", "legacy"] as const) {
     expect(await listed(era, "tools/list")).toContain(named);
     const batch = JSON.stringify([{ jsonrpc: "2.0", id: 1, method: "tools/list" }]);
-    const { messages } = await ask(fixture, token, { era: "legacy", method: "", text: batch });
+    const { messages } = await ask(scene.fixture, scene.token, {
+      era: "legacy",
+      method: "",
+      text: batch,
+    });
     expect(JSON.stringify(messages)).not.toContain('outputSchema":{"type":"array');
   }
-  const [row] = await fixture.database.sql`select state, last_error from upstreams`;
+  const [row] = await scene.fixture.database.sql`select state, last_error from upstreams`;
   expect(row).toEqual({
     state: "up",
     last_error:
@@ -174,10 +146,10 @@ test("a tool whose name clients refuse is listed under another, and called by it
     "tools/list": `{"tools":[${tools.join(",")}]}`,
     "tools/call": '{"content":[]}',
   });
-  await register(server);
+  const { look } = await register(server);
   await look();
   for (const era of ["modern", "legacy"] as const) {
-    const { last } = await ask(fixture, token, { era, method: "tools/list" });
+    const { last } = await ask(scene.fixture, scene.token, { era, method: "tools/list" });
     const listed: { name: string; inputSchema: object }[] = last.result.tools.filter(
       (tool: { name: string }) => tool.name.startsWith("odd_"),
     );
@@ -189,7 +161,11 @@ test("a tool whose name clients refuse is listed under another, and called by it
     server.seen.length = 0;
     for (const name of shown) {
       expect(name).toMatch(/^[A-Za-z0-9_-]{1,49}$/);
-      const called = await ask(fixture, token, { era, method: "tools/call", params: { name } });
+      const called = await ask(scene.fixture, scene.token, {
+        era,
+        method: "tools/call",
+        params: { name },
+      });
       expect(called.last.result.content).toEqual([]);
     }
     const got = server.seen.filter(({ method }) => method === "tools/call");
@@ -212,8 +188,10 @@ test("the title, website and icons of a server are kept, unless they are too lon
   };
   const capabilities = { tools: {}, prompts: {}, resources: {} };
   const greeting = { protocolVersion: "2025-11-25", capabilities, serverInfo: info };
-  await register(await listingServer("http", { ...LISTS, initialize: JSON.stringify(greeting) }));
+  const { look } = await register(
+    await listingServer("http", { ...LISTS, initialize: JSON.stringify(greeting) }),
+  );
   await look();
-  const [row] = await fixture.database.sql`select server_info from upstreams`;
+  const [row] = await scene.fixture.database.sql`select server_info from upstreams`;
   expect(row?.server_info).toEqual({ ...info, icons: [icons[0], icons[2]] });
 });

@@ -1,18 +1,12 @@
 import { text as read } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { faultyScene } from "@/gateway/testing/faulty-scene";
+import { expect, test } from "vitest";
+import { echoScene } from "@/gateway/testing/echo-scene";
 import { ask, plantServer, testUpstream, tokenFor } from "@/gateway/testing/gateway";
-import { echoServer } from "@/gateway/upstreams/testing/echo-server.mjs";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { plantKey } from "@/lib/tokens/testing/process";
 
-const scene = faultyScene();
-let server: Awaited<ReturnType<typeof echoServer>>;
-beforeAll(async () => {
-  server = await echoServer("legacy");
-});
-afterAll(() => server.close());
+const scene = echoScene();
 
 /** Sends a body as a client of this revision, or as one that names no revision. */
 async function send(text: string, version?: string) {
@@ -21,17 +15,12 @@ async function send(text: string, version?: string) {
   return ask(scene.fixture, scene.token, request, scene.services);
 }
 const call = (id: string, given: string) =>
-  `{ "jsonrpc":"2.0", "id":${id}, "method":"tools/call", "params":{"name":"files_tool","arguments":{"echo":${given}}}}`;
+  `{ "jsonrpc":"2.0", "id":${id}, "method":"tools/call", "params":{"name":"e_tool","arguments":{"echo":${given}}}}`;
 
 test.each(["2025-03-26", undefined])(
   "a batch of a client of %s is answered, each request with its own bytes",
   async (version) => {
-    await plantServer(scene.fixture, {
-      name: "files",
-      url: server.http,
-      items: [{ name: "tool" }],
-    });
-    await waitForProcesses(scene.fixture.database.db);
+    await scene.plantEcho("http legacy");
     const big = '{"content":[],"n":9007199254740993,"twice":1,"twice":2.50}';
     const list = '{"jsonrpc":"2.0","id":"l","method":"tools/list"}';
     const told = '{"jsonrpc":"2.0","method":"notifications/initialized"}';

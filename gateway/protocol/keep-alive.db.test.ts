@@ -1,27 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
 import { KEEP_ALIVE } from "@/gateway/http/keep-alive";
-import { faultyScene } from "@/gateway/testing/faulty-scene";
-import { MODERN_META, plantServer } from "@/gateway/testing/gateway";
-import { echoServer } from "@/gateway/upstreams/testing/echo-server.mjs";
-import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
+import { ECHO_KINDS, echoScene } from "@/gateway/testing/echo-scene";
+import { MODERN_META } from "@/gateway/testing/gateway";
 import { testExchange } from "@/lib/tokens/testing/process";
 
 // Every call that takes long shows that it is still running, whatever its era, transport, method or
 // form. The server never answers, and the times are shortened.
 
-const PROGRAM = new URL("../upstreams/testing/echo-server.mjs", import.meta.url).pathname;
-const scene = faultyScene({ allowStdio: true });
-let servers: Record<"modern" | "legacy", Awaited<ReturnType<typeof echoServer>>>;
-beforeAll(async () => {
-  servers = { modern: await echoServer("modern"), legacy: await echoServer("legacy") };
-});
-afterAll(async () => {
-  await servers.modern.close();
-  await servers.legacy.close();
-});
-
-const KINDS = ["http modern", "http legacy", "sse legacy", "stdio modern", "stdio legacy"] as const;
+const scene = echoScene();
 const METHODS: Readonly<Record<string, Record<string, unknown>>> = {
   "tools/call": { name: "e_tool", arguments: { silent: "silent" } },
   "prompts/get": { name: "e_prompt", arguments: { silent: "silent" } },
@@ -31,21 +18,6 @@ const METHODS: Readonly<Record<string, Record<string, unknown>>> = {
     argument: { name: "silent", value: "silent" },
   },
 };
-
-async function plant(kind: string) {
-  const [transport, era] = kind.split(" ") as ["http" | "sse" | "stdio", "modern" | "legacy"];
-  const reach =
-    transport === "stdio"
-      ? { url: null as never, command: process.execPath, args: [PROGRAM, era] }
-      : { url: servers[era][transport] };
-  const items = [
-    { name: "tool" },
-    { kind: "prompt" as const, name: "prompt" },
-    { kind: "resource" as const, name: "file:///a" },
-  ];
-  await plantServer(scene.fixture, { name: "e", transport, ...reach, items });
-  await waitForProcesses(scene.fixture.database.db);
-}
 
 /**
  * Sends a request, and reads its answer until two comments have arrived. Then the client leaves.
@@ -77,10 +49,10 @@ async function firstSigns(form: "modern" | "legacy" | "batch", method: string, p
   return { type: headers["content-type"], text };
 }
 
-test.each(KINDS.flatMap((kind) => Object.keys(METHODS).map((method) => ({ kind, method }))))(
+test.each(ECHO_KINDS.flatMap((kind) => Object.keys(METHODS).map((method) => ({ kind, method }))))(
   "a silent $method over $kind shows that it is running, to clients of both eras and in a batch",
   async ({ kind, method }) => {
-    await plant(kind);
+    await scene.plantEcho(kind);
     for (const form of ["modern", "legacy", "batch"] as const) {
       const { type, text } = await firstSigns(form, method, METHODS[method] ?? {});
       expect(type).toBe("text/event-stream");

@@ -1,41 +1,19 @@
-import { afterEach, expect, test } from "vitest";
-import { faultyScene } from "@/gateway/testing/faulty-scene";
-import { ask, plantServer } from "@/gateway/testing/gateway";
-import { echoServer } from "@/gateway/upstreams/testing/echo-server.mjs";
+import { expect, test } from "vitest";
+import { echoScene } from "@/gateway/testing/echo-scene";
+import { ask } from "@/gateway/testing/gateway";
+import { legacySession } from "@/gateway/testing/legacy-session";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 
 // Log messages: which level a server is asked for, and which messages a caller gets.
 
 type Era = "modern" | "legacy";
-const PROGRAM = new URL("../../upstreams/testing/echo-server.mjs", import.meta.url).pathname;
 const LEVEL = "io.modelcontextprotocol/logLevel";
-const scene = faultyScene({ allowStdio: true });
-let server: Awaited<ReturnType<typeof echoServer>> | null = null;
-afterEach(async () => {
-  await server?.close();
-  server = null;
-});
-
-async function plant(kind: string) {
-  const [transport, era] = kind.split(" ") as ["http" | "stdio", Era];
-  server = await echoServer(era);
-  const reach =
-    transport === "stdio"
-      ? { url: null as never, command: process.execPath, args: [PROGRAM, era] }
-      : { url: server.http };
-  await plantServer(scene.fixture, { name: "e", transport, ...reach, items: [{ name: "tool" }] });
-  await waitForProcesses(scene.fixture.database.db);
-}
+const scene = echoScene();
 
 /** Opens a session of the initialize era, and returns its headers. */
 async function session() {
-  const params = {
-    ...{ protocolVersion: "2025-11-25", capabilities: {} },
-    clientInfo: { name: "c", version: "1" },
-  };
-  const request = { era: "legacy" as const, method: "initialize", params };
-  const { headers } = await ask(scene.fixture, scene.token, request, scene.services);
-  return { "mcp-session-id": headers["mcp-session-id"] };
+  const { id } = await legacySession(scene.fixture, scene.token, {}, scene.services);
+  return { "mcp-session-id": id };
 }
 
 async function setLevel(level: string, headers: Record<string, string | undefined>) {
@@ -66,10 +44,10 @@ async function logs(era: Era, headers: Record<string, string | undefined> = {}, 
   return [heard.map((one) => one.params.level).join(" "), ...asked];
 }
 
-test.each(["http legacy", "http modern", "stdio legacy", "stdio modern"])(
+test.each(["http legacy", "http modern", "stdio legacy", "stdio modern"] as const)(
   "a caller of %s gets the log messages that it asked for",
   async (kind) => {
-    await plant(kind);
+    await scene.plantEcho(kind);
     // A client of 2026-07-28 asks in each request.
     expect(await logs("modern", {}, "warning")).toEqual(["warning error", "warning"]);
     expect(await logs("modern", {}, "debug")).toEqual(["debug info warning error", "debug"]);
@@ -90,7 +68,7 @@ test.each(["http legacy", "http modern", "stdio legacy", "stdio modern"])(
 );
 
 test("a client that asked for nothing gets what a server of the initialize era sends by itself", async () => {
-  await plant("http legacy");
+  await scene.plantEcho("http legacy");
   expect(await logs("legacy")).toEqual(["debug info warning error", "none"]);
   const one = await session();
   await setLevel("notice", one);
@@ -98,7 +76,7 @@ test("a client that asked for nothing gets what a server of the initialize era s
 });
 
 test("a level that a client set in another process, or before a restart, holds here as well", async () => {
-  await plant("http legacy");
+  await scene.plantEcho("http legacy");
   const own = await session();
   expect(await logs("legacy", own)).toEqual(["debug info warning error", "none"]);
   const [, , , name = ""] = /^lk-(\w+)-(\w+)-(.{22})-/.exec(own["mcp-session-id"] ?? "") ?? [];
@@ -114,7 +92,7 @@ test("a level that a client set in another process, or before a restart, holds h
 });
 
 test("a log level that does not exist is refused", async () => {
-  await plant("http modern");
+  await scene.plantEcho("http modern");
   const request = { era: "modern" as const, method: "tools/call" };
   const params = { name: "e_tool", arguments: {}, _meta: { [LEVEL]: "loud" } };
   const { last } = await ask(scene.fixture, scene.token, { ...request, params }, scene.services);

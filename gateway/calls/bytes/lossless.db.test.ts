@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { faultyScene } from "@/gateway/testing/faulty-scene";
-import { ask, MODERN_META, plantServer } from "@/gateway/testing/gateway";
-import { echoServer } from "@/gateway/upstreams/testing/echo-server.mjs";
-import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
+import { expect, inject, test } from "vitest";
+import { ECHO_KINDS, echoScene } from "@/gateway/testing/echo-scene";
+import { ask, MODERN_META } from "@/gateway/testing/gateway";
 import { randomOf } from "@/lib/std/testing/random";
 import { randomObject } from "@/lib/std/testing/random-json";
 
@@ -10,40 +8,13 @@ import { randomObject } from "@/lib/std/testing/random-json";
 // between every pair of eras. The server echoes bytes, so one comparison covers both directions.
 
 const RUNS = inject("whole") ? 500 : 50;
-const PROGRAM = new URL("../../upstreams/testing/echo-server.mjs", import.meta.url).pathname;
-const KINDS = ["http modern", "http legacy", "sse legacy", "stdio modern", "stdio legacy"] as const;
-type Kind = (typeof KINDS)[number];
 type Era = "modern" | "legacy";
-const EACH = KINDS.flatMap((kind) => [
+const EACH = ECHO_KINDS.flatMap((kind) => [
   { kind, era: "modern" as const },
   { kind, era: "legacy" as const },
 ]);
 
-const scene = faultyScene({ allowStdio: true });
-let servers: Record<Era, Awaited<ReturnType<typeof echoServer>>>;
-
-beforeAll(async () => {
-  servers = { modern: await echoServer("modern"), legacy: await echoServer("legacy") };
-});
-afterAll(async () => {
-  await servers.modern.close();
-  await servers.legacy.close();
-});
-
-async function plant(kind: Kind) {
-  const [transport, era] = kind.split(" ") as ["http" | "sse" | "stdio", Era];
-  const reach =
-    transport === "stdio"
-      ? { url: null as never, command: process.execPath, args: [PROGRAM, era] }
-      : { url: servers[era][transport] };
-  const items = [
-    { name: "tool" },
-    { kind: "prompt" as const, name: "prompt" },
-    { kind: "resource" as const, name: "file:///a" },
-  ];
-  await plantServer(scene.fixture, { name: "e", transport, ...reach, items });
-  await waitForProcesses(scene.fixture.database.db);
-}
+const scene = echoScene();
 
 /** The params of each method. The server echoes the value of the first `echo` in them. */
 const PARAMS: Readonly<Record<string, (echo: string) => string>> = {
@@ -71,8 +42,8 @@ const resultOf = (own: string) =>
 test.each(EACH)(
   "a client ($era) and a server ($kind) exchange any JSON byte for byte",
   async ({ kind, era }) => {
-    await plant(kind);
-    const random = randomOf(KINDS.indexOf(kind) * 2 + era.length);
+    await scene.plantEcho(kind);
+    const random = randomOf(ECHO_KINDS.indexOf(kind) * 2 + era.length);
     for (let run = 0; run < RUNS; run++) {
       const sent = resultOf(randomObject(random));
       const method = METHODS[run % METHODS.length] ?? "";

@@ -56,6 +56,7 @@ export function withCurrentAccess<Seen>(
   });
 }
 
+/** Decides as `mayContinue`, from a state and a catalogue that were read already. */
 export function judgeOngoing(
   { request }: Ongoing,
   use: Use | null,

@@ -7,9 +7,9 @@ import { askToConnect } from "./ask-to-connect";
 import type { Call } from "./call";
 
 /**
- * Returns the outcome of a call that failed inside Latchkey. If the failure is `connect_required`
- * and the client can ask its person, the outcome asks to connect. Otherwise, a tool call ends with
- * a tool error, because models can show its text to their user.
+ * Returns the outcome of a call that failed inside Latchkey, which is an error. Only if a person has
+ * to connect an account (`connect_required`), the client is asked for that if it can ask, and
+ * otherwise a tool call ends with a tool error, because models show its text to their user.
  */
 export function failedCall(failure: Failure, mcp: McpRequest, server: CatalogueServer): Outcome {
   if (failure.code !== "connect_required") return failed(failure, server);

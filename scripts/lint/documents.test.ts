@@ -50,6 +50,18 @@ test("docs/proofs.md describes every proof", () => {
   expect(described.map(([, name]) => name).sort()).toEqual(proofs.sort());
 });
 
+test("docs/storage.md names every table", () => {
+  const folder = join(root, "db/schema");
+  const tables = readdirSync(folder).flatMap((name) =>
+    [...readFileSync(join(folder, name), "utf8").matchAll(/pgTable\(\s*"(\w+)"/g)].map(
+      ([, table]) => table,
+    ),
+  );
+  const text = textOf("docs/storage.md");
+  expect(tables.length).toBeGreaterThan(20);
+  expect(tables.filter((table) => !new RegExp(`\`${table}[.\`]`).test(text))).toEqual([]);
+});
+
 test.each(DOCUMENTS)("the links and paths in %s lead somewhere", (path) => {
   expect(leadsNowhere(path)).toEqual([]);
 });

@@ -91,6 +91,7 @@ const listed = async (at: RunningServer) =>
 
 type Message = {
   method?: string;
+  params?: { level?: string };
   result?: { content: [{ text: string }] };
   error?: { message: string };
 };
@@ -219,6 +220,52 @@ describe("a principal's session is in one process, and the other passes calls on
     await waiting;
     left.abort();
     await expect.poll(() => call(second, "kept")).toMatchObject({ kept: "mine", cancelled: 1 });
+  });
+
+  test("the log level of a client's session holds at the process that did not get it", async () => {
+    const session = await begin();
+    const levels = async (at: RunningServer) => {
+      const messages = await messagesOf(await post(at, request("log"), { session }));
+      return messages.flatMap(({ params }) => params?.level ?? []);
+    };
+    const set = async (at: RunningServer, level: string) => {
+      const method = "logging/setLevel";
+      await messagesOf(
+        await post(at, { jsonrpc: "2.0", id: 3, method, params: { level } }, { session }),
+      );
+    };
+    expect(await levels(second)).toEqual(["debug", "info", "error"]);
+    await set(first, "error");
+    expect(await levels(second)).toEqual(["error"]);
+    await set(second, "info");
+    expect([await levels(first), await levels(second)]).toEqual([
+      ["info", "error"],
+      ["info", "error"],
+    ]);
+  });
+
+  test("a client's cancellation ends its call, whichever process takes which of the two", async () => {
+    const [session, strange] = [await begin(), await begin()];
+    const cancel = async (at: RunningServer, requestId: number, one: string) => {
+      const method = "notifications/cancelled";
+      const sent = { jsonrpc: "2.0", method, params: { requestId } };
+      expect((await post(at, sent, { session: one })).status).toBe(202);
+    };
+    const kept = async () => (await call(first, "kept", {}, key.token, session)).cancelled;
+    const pairs = [
+      [first, second],
+      [second, first],
+    ] as const;
+    for (const [index, [takes, hears]] of pairs.entries()) {
+      const wait = request("wait", { ms: 60_000 }, 20, { progressToken: "p" });
+      const waiting = await post(takes, wait, { session });
+      await cancel(hears, 20, strange);
+      await cancel(hears, 21, session);
+      expect(await kept()).toBe(index);
+      await cancel(hears, 20, session);
+      await expect.poll(kept, { timeout: 30_000 }).toBe(index + 1);
+      expect((await messagesOf(waiting)).filter((one) => one.result)).toEqual([]);
+    }
   });
 
   test("a call ends when its key is revoked", async () => {

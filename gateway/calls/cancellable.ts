@@ -47,11 +47,12 @@ export function cancellable(
   };
 }
 
-/** Cancels the call that a `notifications/cancelled` message names, if it runs in this process. */
-export function cancelCall(keyId: string, sessionId: string | null, params: unknown): void {
-  const id = (params as { requestId?: unknown } | null | undefined)?.requestId;
-  if (sessionId !== null)
-    openCalls()
-      .get(nameOf(keyId, sessionId, id))
-      ?.cancel();
+/**
+ * Cancels the call with this request id in a client's session, and returns true, if it runs in this
+ * process.
+ */
+export function cancelCall(keyId: string, sessionId: string, requestId: unknown): boolean {
+  const call = openCalls().get(nameOf(keyId, sessionId, requestId));
+  call?.cancel();
+  return call !== undefined;
 }

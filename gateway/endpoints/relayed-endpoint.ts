@@ -7,15 +7,15 @@ import { failureAnswer } from "@/gateway/http/failure-answer";
 import { onAbort } from "@/gateway/http/on-abort";
 import type { Request } from "@/gateway/http/request";
 import { wholeBody } from "@/gateway/http/whole-body";
-import { processLeases } from "@/gateway/leases/process-leases";
+import { answerProcess } from "@/gateway/leases/answer-process";
 import type { AcceptedRelay } from "@/gateway/leases/relay/accept-relays";
 import {
   NOT_OWNER_STATUS,
+  processHead,
   type RelayedEnding,
   type RelayedHead,
   relayedHead,
   watchHead,
-  yieldHead,
 } from "@/gateway/leases/relay/relayed";
 import { serveWatch } from "@/gateway/leases/serve-watch";
 import { feed } from "@/lib/change-feed/feed";
@@ -35,11 +35,10 @@ import { whenFresh } from "./when-fresh";
 export async function relayedEndpoint(relay: AcceptedRelay): Promise<void> {
   let ending: RelayedEnding = { code: null };
   const process = openedProcess();
-  const yields = yieldHead.safeParse(relay.head);
-  if (process && yields.success) {
-    const { yields: upstreamId, principal } = yields.data;
-    await processLeases(process)?.yieldLease({ upstreamId, principal });
-    return write(relay, { status: 204, headers: {}, body: null }, () => ending);
+  const asked = processHead.safeParse(relay.head);
+  if (process && asked.success) {
+    const status = await answerProcess(process, asked.data, relay.body);
+    return write(relay, { status, headers: {}, body: null }, () => ending);
   }
   const watches = watchHead.safeParse(relay.head);
   if (process && watches.success) {

@@ -4,7 +4,7 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { LAPSE_SECONDS, type LeasePlace } from "./lease-rows";
 import { AGAIN_MS, PATIENCE_MS } from "./leases";
 import { processLeases } from "./process-leases";
-import { askYield } from "./relay/ask-yield";
+import { askProcess } from "./relay/ask-process";
 import { connectOwner } from "./relay/connect-owner";
 
 /**
@@ -25,7 +25,7 @@ export async function holdHere(
     if (entered.here) return succeed(entered.leave);
     if (performance.now() > untilMs) break;
     const sealed = await connectOwner(process, entered.owner);
-    if (sealed) await askYield(entered.owner, sealed, place);
+    if (sealed) await askProcess(entered.owner, sealed, yieldsOf(place));
     leases.forget(place);
     await pause(AGAIN_MS);
   }
@@ -35,3 +35,5 @@ export async function holdHere(
     params: { server, problem },
   });
 }
+
+const yieldsOf = ({ upstreamId, principal }: LeasePlace) => ({ yields: upstreamId, principal });

@@ -56,6 +56,14 @@ export async function claimLease(
   }
 }
 
+/** Returns the ids of the other processes that are alive. */
+export async function otherProcesses(db: Database, ownId: string): Promise<readonly string[]> {
+  const rows = await rawSql(db)<{ id: string }[]>`
+    select id from processes where id <> ${ownId}
+      and seen_at > clock_timestamp() - make_interval(secs => ${LAPSE_SECONDS})`;
+  return rows.map(({ id }) => id);
+}
+
 /** Gives up a lease, if this process still owns it. */
 export async function releaseLease(
   db: Database,

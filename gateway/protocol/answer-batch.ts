@@ -1,8 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { cancelCall } from "@/gateway/calls/cancellable";
 import { BATCH_VERSION, UNNAMED_VERSION } from "@/gateway/eras/identity";
-import { LEGACY } from "@/gateway/eras/legacy";
 import type { Answer } from "@/gateway/http/exchange";
+import { cancelAnywhere } from "@/gateway/leases/cancel-anywhere";
 import { relayedMessage } from "@/gateway/leases/relay/relayed-message";
 import { type Body, readMessages } from "@/gateway/messages/read-messages";
 import { failureError } from "@/gateway/messages/rpc-errors";
@@ -132,7 +131,7 @@ async function answerElement(
   }
   if (isRecord(value) && message && value.id === undefined && value.jsonrpc === "2.0") {
     if (message.method === "notifications/cancelled") {
-      cancelCall(caller.key.id, LEGACY.sessionOf(exchange), value.params);
+      cancelAnywhere(request, caller, value.params);
     }
     return null;
   }

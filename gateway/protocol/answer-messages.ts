@@ -1,9 +1,8 @@
 import type { Caller } from "@/gateway/callers/authenticate";
-import { cancelCall } from "@/gateway/calls/cancellable";
 import type { GatewayServices } from "@/gateway/catalogue/services";
-import { LEGACY } from "@/gateway/eras/legacy";
 import type { Answer } from "@/gateway/http/exchange";
 import type { Request as DataRequest } from "@/gateway/http/request";
+import { cancelAnywhere } from "@/gateway/leases/cancel-anywhere";
 import { callRecorder } from "@/gateway/messages/call-recorder";
 import type { Body } from "@/gateway/messages/read-messages";
 import { type Greeting, type Handler, handlerOf } from "@/gateway/methods/handlers";
@@ -117,7 +116,7 @@ const LEGACY_VERSION = /^202[45]-\d\d-\d\d$/;
  * any other body.
  */
 function notificationAnswer(
-  { exchange }: DataRequest,
+  request: DataRequest,
   caller: Caller,
   { value, messages }: Body,
 ): Answer | null {
@@ -125,14 +124,15 @@ function notificationAnswer(
   const { id, method, params, jsonrpc } = value;
   if (jsonrpc !== "2.0" || id !== undefined || typeof method !== "string") return null;
   if (!method.startsWith("notifications/")) return null;
-  const version = exchange.headers["mcp-protocol-version"];
+  const { headers } = request.exchange;
+  const version = headers["mcp-protocol-version"];
   // mcp-remote sends `Mcp-Method` in every revision, so the header shows the revision only if there
   // is no version header.
-  if (version === undefined ? exchange.headers["mcp-method"] : !LEGACY_VERSION.test(version)) {
+  if (version === undefined ? headers["mcp-method"] : !LEGACY_VERSION.test(version)) {
     return null;
   }
   if (method === "notifications/cancelled") {
-    cancelCall(caller.key.id, LEGACY.sessionOf(exchange), params);
+    cancelAnywhere(request, caller, params);
   }
   return { status: 202, headers: { "cache-control": "no-store" }, body: null };
 }

@@ -17,8 +17,17 @@ export const relayedHead = z.strictObject({
 export type RelayedHead = z.infer<typeof relayedHead>;
 
 /** Asks the owner of a lease to end the session and to give the lease up. */
-export const yieldHead = z.strictObject({ yields: z.string(), principal: z.string() });
-export type YieldHead = z.infer<typeof yieldHead>;
+const yieldHead = z.strictObject({ yields: z.string(), principal: z.string() });
+
+/**
+ * Asks a process to cancel a call of a client's session (`cancels`, whose id it is), if the call runs
+ * there. The id of the request is the body, as JSON.
+ */
+const cancelHead = z.strictObject({ cancels: z.string(), keyId: z.string() });
+
+/** What one process asks another, apart from calls. */
+export const processHead = z.union([yieldHead, cancelHead]);
+export type ProcessHead = z.infer<typeof processHead>;
 
 /**
  * Asks the owner of a lease to watch resources over the session, for as long as the connection
@@ -50,3 +59,7 @@ export type RelayedEnding = z.infer<typeof relayedEnding>;
 
 /** The status of the answer if the process does not hold the lease. It never reaches a client. */
 export const NOT_OWNER_STATUS = 421;
+
+/** The statuses of answers to what a process asked: it was done, or there was nothing to do it to. */
+export const DONE = 204;
+export const NOT_FOUND = 404;

@@ -1,0 +1,61 @@
+import type { Caller } from "@/gateway/callers/authenticate";
+import { cancelCall } from "@/gateway/calls/cancellable";
+import { LEGACY } from "@/gateway/eras/legacy";
+import type { Request } from "@/gateway/http/request";
+import { announcedProcess } from "@/lib/change-feed/process-id";
+import { runInBackground } from "@/lib/process/guard-callback";
+import { type LatchkeyProcess, shared } from "@/lib/process/process";
+import { isRecord } from "@/lib/std/is-record";
+import { otherProcesses } from "./lease-rows";
+import { askProcess } from "./relay/ask-process";
+import { connectOwner } from "./relay/connect-owner";
+
+/** Maximum number of a key's cancellations about which the other processes are being asked. */
+const MOST_OF_KEY = 8;
+
+/** How many cancellations of each key are being passed on. */
+const passing = () => shared("gateway.cancellations", () => new Map<string, number>());
+
+/**
+ * Cancels the call that a client's `notifications/cancelled` names, in whichever process it runs (MCP
+ * 2025-11-25, Cancellation). Only a call of the same key in the same session is cancelled; the
+ * session was checked. Nobody is told if there is none, or if the other processes cannot be reached:
+ * a cancellation may be ignored (Behavior Requirements, 4).
+ */
+export function cancelAnywhere(
+  { exchange, process }: Request,
+  { key }: Caller,
+  params: unknown,
+): void {
+  const sessionId = LEGACY.sessionOf(exchange);
+  const requestId = isRecord(params) ? params.requestId : undefined;
+  if (sessionId === null) return;
+  if (typeof requestId !== "string" && typeof requestId !== "number") return;
+  if (cancelCall(key.id, sessionId, requestId)) return;
+  const ownId = announcedProcess();
+  const before = passing().get(key.id) ?? 0;
+  if (ownId === null || before >= MOST_OF_KEY) return;
+  passing().set(key.id, before + 1);
+  const head = { cancels: sessionId, keyId: key.id };
+  const done = () => {
+    const left = (passing().get(key.id) ?? 1) - 1;
+    if (left > 0) passing().set(key.id, left);
+    else passing().delete(key.id);
+  };
+  const body = Buffer.from(JSON.stringify(requestId));
+  runInBackground(askOthers(process, ownId, head, body).finally(done));
+}
+
+async function askOthers(
+  process: LatchkeyProcess,
+  ownId: string,
+  head: { readonly cancels: string; readonly keyId: string },
+  body: Buffer,
+): Promise<void> {
+  const others = await otherProcesses(process.db, ownId).catch(() => []);
+  const asking = others.map(async (id) => {
+    const sealed = await connectOwner(process, id);
+    if (sealed) await askProcess(id, sealed, head, body);
+  });
+  await Promise.all(asking);
+}

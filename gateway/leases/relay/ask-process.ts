@@ -1,0 +1,42 @@
+import { guardCallback } from "@/lib/process/guard-callback";
+import { keepConnection } from "./connect-owner";
+import { answerHead, type ProcessHead } from "./relayed";
+import { FRAME, type SealedSocket } from "./sealed-socket";
+
+/** Milliseconds after which a process that does not answer is given up. */
+const ANSWER_MS = 10_000;
+
+/**
+ * Asks another process something that is no call (`ProcessHead`). Returns the status of the answer,
+ * or null if the connection ends without one.
+ */
+export function askProcess(
+  processId: string,
+  sealed: SealedSocket,
+  head: ProcessHead,
+  body: Uint8Array = NOTHING,
+): Promise<number | null> {
+  return new Promise((resolve) => {
+    let status: number | null = null;
+    const timer = setTimeout(() => sealed.destroy(), ANSWER_MS);
+    const closed = () => {
+      clearTimeout(timer);
+      resolve(null);
+    };
+    const frame = (kind: number, content: Buffer) => {
+      if (kind === FRAME.head) {
+        status = answerHead.parse(JSON.parse(content.toString("utf8"))).status;
+      }
+      if (kind !== FRAME.end) return;
+      clearTimeout(timer);
+      keepConnection(processId, sealed);
+      resolve(status);
+    };
+    sealed.listen({ frame: guardCallback(frame, () => sealed.destroy()), closed });
+    sealed.send(FRAME.head, Buffer.from(JSON.stringify(head)));
+    if (body.length > 0) sealed.send(FRAME.data, body);
+    sealed.send(FRAME.end, NOTHING);
+  });
+}
+
+const NOTHING = Buffer.alloc(0);

@@ -51,7 +51,7 @@ const call = (era: "modern" | "legacy", of: string) =>
 
 /**
  * Returns the error that a client of revision 2026-07-28 gets if the server sends `answer`. Also
- * checks that a client of the older era gets an error, and that other calls succeed.
+ * checks that a client of the initialize era gets an error, and that other calls succeed.
  */
 async function heard(answer: (id: string) => Buffer | string, of = "bad") {
   say = ({ id }, socket) => void socket.write(answer(id));

@@ -221,7 +221,7 @@ test("where sessions are kept apart, the session of the client's own calls is su
   await eventually(() => updates(second)).toEqual([{ uri: A }]);
 });
 
-test("what cannot be subscribed to is an error in the older era and left out in the newer", async () => {
+test("what cannot be subscribed to is an error in the initialize era and left out in 2026-07-28", async () => {
   await plant("legacy");
   const token = await caller();
   const session = String((await initialize(token)).headers["mcp-session-id"]);

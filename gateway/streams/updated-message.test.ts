@@ -23,7 +23,7 @@ test("what a server wrote beside the URI stays as it was written, and the subscr
   );
 });
 
-test("in the older era nothing of the newer one is left, and `_meta` only where there is something in it", () => {
+test("in the initialize era nothing of 2026-07-28 is left, and `_meta` only where there is something in it", () => {
   const said = `{"uri":"x","_meta":{"${SUBSCRIPTION_KEY}":"listen:3","${SERVER_INFO_KEY}":{"name":"s"}}}`;
   expect(written(said, null)).toBe(message('{"uri":"latchkey://s/x"}'));
   expect(written('{"uri":"x","_meta":null}', null)).toBe(message('{"uri":"latchkey://s/x"}'));

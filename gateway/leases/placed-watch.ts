@@ -107,7 +107,8 @@ export class PlacedWatch {
         for (const one of watched) one.stop();
         resolve();
       };
-      const listener = { updated: (update: ResourceUpdate) => this.#pass(update), ended: end };
+      const updated = (update: ResourceUpdate) => this.#pass(update);
+      const listener = { keyId: holder.keyId ?? holder.id, updated, ended: end };
       const watched = [...this.#uris].map((uri) => link.watchResource(uri, listener, isOlder));
       signal.addEventListener("abort", end);
       if (signal.aborted) end();

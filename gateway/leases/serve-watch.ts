@@ -71,6 +71,7 @@ function until(
       resolve();
     };
     const listener: ResourceListener = {
+      keyId: holder.keyId ?? holder.id,
       updated: ({ params }) => void relay.piece(params).catch(() => {}),
       ended: end,
     };

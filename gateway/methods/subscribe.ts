@@ -15,6 +15,7 @@ import { fail } from "@/lib/errors/errors";
 import { INVALID_REQUEST, METHOD_NOT_FOUND, OLD_NOT_FOUND } from "@/lib/errors/rpc-codes";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 
+const NOT_STORABLE = fail("invalid_input", { fields: { uri: "has a NUL character" } }).failure;
 const NO_SESSION =
   "A subscription needs a session. Send the Mcp-Session-Id that initialize returned, and open the stream of the session with GET.";
 const NOT_OFFERED = "The server of this resource does not announce updates of it.";
@@ -31,6 +32,7 @@ export async function subscribe(mcp: McpRequest): Promise<Outcome> {
   if ("denied" in resource) return unreachable(mcp, name, resource);
   const { found } = resource;
   const { server } = found;
+  if (name.includes("\0")) return failed(NOT_STORABLE, server);
   const session = await sessionOf(mcp);
   if (!session) return refused({ code: INVALID_REQUEST, message: NO_SESSION }, found);
   if (!server.subscribes) return refused({ code: METHOD_NOT_FOUND, message: NOT_OFFERED }, found);
@@ -46,7 +48,8 @@ async function subscribeHere(
   const { server, uri } = found;
   const link = services.linkFor(request.process, server, sessionHolder(mcp, server));
   // The server stays subscribed for a moment, until the stream of the session watches the resource.
-  const watched = link.watchResource(uri, { updated: () => {}, ended: () => {} });
+  const { id: keyId } = mcp.caller.key;
+  const watched = link.watchResource(uri, { keyId, updated: () => {}, ended: () => {} });
   try {
     const refusal = await watched.answered;
     if (refusal && "failure" in refusal) return failed(refusal.failure, server);

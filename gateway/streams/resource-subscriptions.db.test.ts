@@ -154,6 +154,15 @@ async function client(
 const updates = ({ messages }: Client) =>
   messages.filter(({ method }) => method === UPDATED).map(({ params }) => params);
 
+/** Waits until a client hears of an update of `A`. */
+async function heard(one: Client): Promise<void> {
+  const before = updates(one).length;
+  await eventually(() => {
+    server.announce(UPDATED, { uri: "memo://a" });
+    return updates(one).length;
+  }).toBeGreaterThan(before);
+}
+
 const ERAS = ["legacy", "modern"] as const;
 const PAIRS = ERAS.flatMap((one) => ERAS.map((other) => [one, other] as const));
 
@@ -261,6 +270,41 @@ test("a session may be subscribed to 100 resources, and to others after it has l
     params,
   });
   expect(refused.last.error.code).toBe(-32602);
+});
+
+test("one key cannot use up the resources of a server that others share", async () => {
+  await plant("legacy");
+  const [greedy, other] = [await caller(), await caller()];
+  for (let one = 0; one < 3; one++) {
+    const uris = Array.from({ length: 100 }, (_, at) => `latchkey://memo/memo://${one}/${at}`);
+    await client("modern", greedy, uris);
+  }
+  await eventually(() => server.subscribed().length).toBe(200);
+  const session = String((await initialize(greedy)).headers["mcp-session-id"]);
+  const refused = await subscribe(greedy, session, A);
+  expect(refused.last.error.data).toMatchObject({ error: "rate_limited" });
+  await heard(await client("legacy", other, [A]));
+});
+
+test("a URI that cannot be stored is refused as such", async () => {
+  await plant("legacy");
+  const token = await caller();
+  const session = String((await initialize(token)).headers["mcp-session-id"]);
+  const { last } = await subscribe(token, session, "latchkey://memo/memo://a\0");
+  expect(last.error.data).toMatchObject({ error: "invalid_input" });
+});
+
+test("a server that floods its subscribers with updates ends no stream", async () => {
+  await plant("legacy");
+  const flooded = await client("legacy", await caller(), [A]);
+  await heard(flooded);
+  for (let one = 0; one < 40; one++) {
+    server.announce(UPDATED, { uri: "memo://a", more: "x".repeat(30_000) });
+  }
+  await eventually(() => updates(flooded).some((said) => said && "more" in said)).toBe(true);
+  await eventually(() => updates(flooded).at(-1)).toEqual({ uri: A });
+  server.announce(UPDATED, { uri: "memo://a", last: true });
+  await eventually(() => updates(flooded).at(-1)).toEqual({ uri: A, last: true });
 });
 
 test("the capability is declared only to callers who can read resources of such a server", async () => {

@@ -1,11 +1,12 @@
 import { PlacedWatch } from "@/gateway/leases/placed-watch";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { sessionHolder } from "@/gateway/sessions/session-holder";
-import type { ResourceUpdate } from "@/gateway/upstreams/resource-update";
+import { isPartOf, type ResourceUpdate } from "@/gateway/upstreams/resource-update";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import type { ReadableResource } from "@/lib/catalogue/found";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { exposedUri } from "@/lib/names/exposed-uri";
+import { UpdatePace } from "./update-pace";
 import { updatedMessage } from "./updated-message";
 
 /** Whose stream it is. */
@@ -14,6 +15,7 @@ export type StreamClient = Pick<McpRequest, "caller" | "dialect" | "request">;
 interface Watching {
   readonly server: CatalogueServer;
   readonly watch: PlacedWatch;
+  readonly pace: UpdatePace;
 }
 
 /**
@@ -67,11 +69,12 @@ export class StreamResources {
       some.uris.add(uri);
     }
     const moved = new Set<string>();
-    for (const [id, { watch, server }] of this.#watching) {
+    for (const [id, { watch, pace, server }] of this.#watching) {
       const now = byServer.get(id);
       if (now?.server.apart === server.apart) continue;
       if (now) moved.add(id);
       watch.set(new Set());
+      pace.end();
       this.#watching.delete(id);
     }
     for (const [id, { server, uris }] of byServer) {
@@ -85,7 +88,10 @@ export class StreamResources {
   end(): void {
     this.#wanted = new Set();
     this.#found.clear();
-    for (const { watch } of this.#watching.values()) watch.set(new Set());
+    for (const { watch, pace } of this.#watching.values()) {
+      watch.set(new Set());
+      pace.end();
+    }
     this.#watching.clear();
   }
 
@@ -102,12 +108,20 @@ export class StreamResources {
     const holder = sessionHolder(this.#client, server);
     // In the initialize era, the request to subscribe came before. Later, the access came back.
     const isOlder = this.#subscription === null || this.#hasBegun;
+    const pace = new UpdatePace((update) => this.#announce(server, update));
     const watch = new PlacedWatch({ process, holder, server, isOlder }, isMoved, (update) =>
-      this.#announce(server, update),
+      pace.take(update, this.#watchedBy(server, update.uri)),
     );
-    const watching = { server, watch };
+    const watching = { server, watch, pace };
     this.#watching.set(server.id, watching);
     return watching;
+  }
+
+  /** Returns the URI of the watched resource that an update belongs to. */
+  #watchedBy(server: CatalogueServer, updated: string): string {
+    const own = [...this.#found.values()].filter((found) => found.server.id === server.id);
+    const uris = own.map(({ uri }) => uri);
+    return uris.find((uri) => uri === updated) ?? uris.find((uri) => isPartOf(updated, uri)) ?? "";
   }
 
   /** Announces an update under the URI that the client used, or that a part of the resource has. */

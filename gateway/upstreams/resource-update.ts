@@ -12,8 +12,19 @@ export interface ResourceUpdate {
   readonly params: Buffer;
 }
 
+/**
+ * Returns whether an update belongs to a subscription: it may name a part of the resource that was
+ * subscribed to (MCP 2025-11-25, schema, `ResourceUpdatedNotification`).
+ */
+export function isPartOf(uri: string, of: string): boolean {
+  if (!uri.startsWith(of)) return false;
+  return uri.length === of.length || of.endsWith("/") || "/?#".includes(uri.charAt(of.length));
+}
+
 /** Receives the updates of a resource. */
 export interface ResourceListener {
+  /** The id of the key for which it listens. */
+  readonly keyId: string;
   /**
    * Called for each update, and once after each time that updates may have been missed, because the
    * connection was lost.

@@ -1,19 +1,21 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { type Deferred, deferred } from "@/gateway/upstreams/deferred";
 import { SESSION_ENDED } from "@/gateway/upstreams/link";
-import type {
-  Refusal,
-  ResourceListener,
-  ResourceUpdate,
-  WatchedResource,
+import {
+  isPartOf,
+  type Refusal,
+  type ResourceListener,
+  type ResourceUpdate,
+  type WatchedResource,
 } from "@/gateway/upstreams/resource-update";
 import { fail, type Result } from "@/lib/errors/errors";
 import { runInBackground } from "@/lib/process/guard-callback";
 import { type Subscriber, subscriber } from "./subscriber";
 import type { WatchTimes } from "./watch-times";
 
-/** Maximum number of resources of a link. */
+/** Maximum number of resources of a link, and of those that one key alone watches. */
 const MOST = 1_000;
+const MOST_OF_KEY = 200;
 
 interface Watched {
   readonly listeners: Set<ResourceListener>;
@@ -57,7 +59,8 @@ export class ResourceWatch {
 
   add(uri: string, listener: ResourceListener, isOlder = false): WatchedResource {
     const known = this.#watched.get(uri);
-    if (!known && this.#watched.size >= MOST) return REFUSED;
+    const refusal = known ? null : this.#makeRoom(listener.keyId);
+    if (refusal) return refusal;
     const one: Watched = known ?? {
       ...{ listeners: new Set(), answered: deferred(), leaving: null, last: null },
       isMissed: isOlder,
@@ -71,6 +74,26 @@ export class ResourceWatch {
     if (!known) this.wake();
     if (!this.#isRunning) runInBackground(this.#run());
     return { answered: one.answered.promise, stop: () => this.#stop(uri, one, listener) };
+  }
+
+  /** Makes room for a resource of this key. Returns the refusal if there is none, and else null. */
+  #makeRoom(keyId: string): WatchedResource | null {
+    const all = [...this.#watched];
+    const isTheirs = ([, { listeners }]: (typeof all)[number]) =>
+      listeners.size > 0 && [...listeners].every((one) => one.keyId === keyId);
+    if (all.filter(isTheirs).length >= MOST_OF_KEY) {
+      const rule = `A key can be subscribed to ${MOST_OF_KEY} resources of a server at once.`;
+      return refused("resources_of_key", rule);
+    }
+    if (all.length < MOST) return null;
+    const left = all.find(([, { leaving }]) => leaving !== null);
+    if (left) {
+      clearTimeout(left[1].leaving ?? undefined);
+      this.#forget(...left);
+      return null;
+    }
+    const rule = `At most ${MOST} resources of a server can be subscribed to at once.`;
+    return refused("resources_of_server", rule);
   }
 
   /** Passes an update on to the listeners of the resource, and of those that it is a part of. */
@@ -192,22 +215,7 @@ export class ResourceWatch {
   }
 }
 
-/**
- * Returns whether an update belongs to a subscription: it may name a part of the resource that was
- * subscribed to (MCP 2025-11-25, schema, `ResourceUpdatedNotification`).
- */
-function isPartOf(uri: string, of: string): boolean {
-  if (!uri.startsWith(of)) return false;
-  return uri.length === of.length || of.endsWith("/") || "/?#".includes(uri.charAt(of.length));
+function refused(reason: string, rule: string): WatchedResource {
+  const { failure } = fail("rate_limited", { reason, rule, retryAfterSeconds: 30 });
+  return { answered: Promise.resolve({ failure }), stop: () => {} };
 }
-
-const REFUSED: WatchedResource = {
-  answered: Promise.resolve({
-    failure: fail("rate_limited", {
-      reason: "resources_of_server",
-      rule: `At most ${MOST} resources of a server can be subscribed to at once.`,
-      retryAfterSeconds: 30,
-    }).failure,
-  }),
-  stop: () => {},
-};

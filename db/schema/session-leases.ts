@@ -18,6 +18,10 @@ export const sessionLeases = pgTable(
     /** The id of the owner in `processes`. The row of a process that has ended may be gone. */
     owner: uuid("owner").notNull(),
     claimedAt: moment("claimed_at").notNull(),
+    /** Since when the session counts against the limits. Null while it is not open. */
+    admittedAt: moment("admitted_at"),
+    /** The team of the principal, whose limit it counts against. */
+    teamId: uuid("team_id"),
   },
   (table) => [
     primaryKey({ columns: [table.upstreamId, table.principal] }),

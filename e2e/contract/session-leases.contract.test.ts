@@ -192,6 +192,17 @@ describe("a principal's session is in one process, and the other passes calls on
     expect(await call(second, "kept", {}, key.token, two)).toMatchObject({ kept: "two" });
   });
 
+  test("the limit of a key's sessions holds for both processes, and an idle one at the other makes room", async () => {
+    const sessions = await Promise.all(Array.from({ length: 6 }, begin));
+    const last = () => call(first, "kept", {}, key.token, sessions[5]);
+    for (const session of sessions.slice(0, 5)) {
+      expect(await call(second, "kept", {}, key.token, session)).toMatchObject({ kept: null });
+    }
+    expect(await last()).toContain("This key may have 5 sessions with this server");
+    // They have to be idle for ten seconds.
+    await expect.poll(last, { timeout: 60_000, interval: 1_000 }).toMatchObject({ kept: null });
+  });
+
   test("every message of a batch is answered from the one session", async () => {
     await call(first, "keep", { value: "mine" });
     const batch = [request("kept", {}, 1), request("kept", {}, 2)];

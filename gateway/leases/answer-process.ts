@@ -1,4 +1,5 @@
 import { cancelCall } from "@/gateway/calls/cancellable";
+import { processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { processLeases } from "./process-leases";
 import { DONE, NOT_FOUND, type ProcessHead } from "./relay/relayed";
@@ -13,6 +14,11 @@ export async function answerProcess(
     const { yields: upstreamId, principal } = head;
     await processLeases(process)?.yieldLease({ upstreamId, principal });
     return DONE;
+  }
+  if ("makesRoom" in head) {
+    const { makesRoom: upstreamId, of, id } = head;
+    const isMade = await processLinks(process).makeRoom({ upstreamId, of, id });
+    return isMade ? DONE : NOT_FOUND;
   }
   const isFound = cancelCall(head.keyId, head.cancels, JSON.parse(body.toString("utf8")));
   return isFound ? DONE : NOT_FOUND;

@@ -40,7 +40,8 @@ export async function claimLease(
         insert into session_leases as lease (upstream_id, principal, owner, claimed_at)
         values (${upstreamId}, ${principal}, ${processId}, clock_timestamp())
         on conflict (upstream_id, principal) do update
-          set owner = excluded.owner, claimed_at = excluded.claimed_at
+          set owner = excluded.owner, claimed_at = excluded.claimed_at, admitted_at =
+            case when lease.owner = excluded.owner then lease.admitted_at end
           where lease.owner = excluded.owner or not exists (
             select from processes where id = lease.owner
               and seen_at > clock_timestamp() - make_interval(secs => ${LAPSE_SECONDS}))

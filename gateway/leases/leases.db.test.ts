@@ -107,12 +107,15 @@ test("a lease that is in use is not yielded, and an unused one is, with its sess
   expect(await claimLease(db(), place, other)).toBe(other);
 });
 
-test("a process that cannot write heartbeats ends its sessions before its leases lapse", async () => {
+test("a process that cannot write heartbeats ends its sessions before its leases lapse, and gives these up once it can", async () => {
   await leases.enter(place);
   const began = performance.now();
   await unfollow();
   await expect.poll(() => ended.mock.calls.length, { timeout: 30_000 }).toBeGreaterThan(0);
   expect(ended.mock.calls).toContainEqual([place]);
-  unfollow = async () => {};
   expect(performance.now()).toBeGreaterThan(began);
+  const { database, process } = fixture;
+  unfollow = await follow({ database: database.address, log: process.log, processId: ours });
+  const rows = () => database.sql`select from session_leases where principal = ${place.principal}`;
+  await expect.poll(async () => (await rows()).length, { timeout: 30_000 }).toBe(0);
 });

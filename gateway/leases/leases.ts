@@ -81,6 +81,8 @@ export function openLeases(
   /** The owners of leases that other processes hold, as far as they are known. */
   const elsewhere = new Map<string, string>();
   const claiming = new Map<string, Promise<string>>();
+  /** Places whose sessions were ended because this process was cut off, and whose rows may be left. */
+  const abandoned = new Map<string, LeasePlace>();
   let sweptAtMs = 0;
 
   const lose = (name: string) => {
@@ -116,12 +118,26 @@ export function openLeases(
     await one.releasing;
   }
 
+  function giveUpAbandoned(): void {
+    for (const [name, place] of abandoned) {
+      if (held.has(name) || claiming.has(name)) continue;
+      const one: Held = { place, uses: 0, usedAtMs: 0, releasing: null };
+      held.set(name, one);
+      runInBackground(release(name, one));
+    }
+    abandoned.clear();
+  }
+
   function tick(): void {
     const nowMs = performance.now();
     if (feed().age() > FENCE_MS) {
-      for (const name of [...held.keys()]) lose(name);
+      for (const [name, { place }] of [...held]) {
+        abandoned.set(name, place);
+        lose(name);
+      }
       return;
     }
+    if (abandoned.size > 0) giveUpAbandoned();
     if (held.size === 0 || nowMs - sweptAtMs < KEPT_MS) return;
     sweptAtMs = nowMs;
     const open = sessions.open();

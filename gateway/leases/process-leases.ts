@@ -4,6 +4,7 @@ import { processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
 import { announcedProcess } from "@/lib/change-feed/process-id";
 import { runInBackground } from "@/lib/process/guard-callback";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
+import { commonBounds } from "./common-bounds";
 import { type LeasePlace, placeName } from "./lease-rows";
 import { type Leases, openLeases } from "./leases";
 
@@ -23,6 +24,7 @@ export function processLeases(process: LatchkeyProcess): Leases | null {
         if (isOfSession(place.principal, name)) end(place);
       }
     });
+    processLinks(process).boundWith(commonBounds(process, processId));
     const open = () => new Set(processLinks(process).heldSessions().map(placeName));
     return openLeases(process, processId, { open, end });
   });

@@ -26,7 +26,7 @@ export function sessionHolder(
 }
 
 /** The id stands in URLs and on command lines, so it needs no quoting there. */
-const holderId = (keyId: string, name: string) => `${keyId}:${name}`;
+export const holderId = (keyId: string, name: string) => `${keyId}:${name}`;
 
 /** Returns whether this holder is a key, or a session of one of its clients. */
 export const isHeldBy = (holder: string, keyId: string) =>

@@ -20,6 +20,13 @@ export interface Principal {
   readonly team: { readonly id: string } | null;
 }
 
+/** A principal's session with a server. */
+export interface HeldSession {
+  readonly upstreamId: string;
+  /** The id of the principal. */
+  readonly principal: string;
+}
+
 /** Returns the id of a person as a principal. */
 export const personHolder = (personId: string): string => `person:${personId}`;
 

@@ -34,8 +34,8 @@ export function limitsWithout(
 }
 
 /**
- * The limits on sessions that principals hold open with servers, in one process. Null means no
- * limit. `perServer` and `perTeam` are for servers that are commands.
+ * The limits on sessions that principals hold open with servers, in all processes together. Null
+ * means no limit. `perServer` and `perTeam` are for servers that are commands.
  */
 export interface SessionLimits {
   readonly perServer: number | null;
@@ -43,7 +43,7 @@ export interface SessionLimits {
   readonly perTeam: number | null;
   /** For one key, connection, trust rule or person at one server. */
   readonly perKey: number | null;
-  /** For the memory of all processes of one server that are sessions, in MB. */
+  /** For the memory of one server's commands that are sessions, in one process of Latchkey, in MB. */
   readonly memoryMb: number | null;
 }
 

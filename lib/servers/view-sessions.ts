@@ -48,6 +48,6 @@ export interface SessionView {
 /** The open sessions of all processes with one server, the oldest first. */
 export interface SessionsView {
   readonly rows: readonly SessionView[];
-  /** The limits of this process. `perServer` and `perTeam` are those for the server's transport. */
+  /** The limits. `perServer` and `perTeam` are those for the server's transport. */
   readonly limits: SessionLimits;
 }

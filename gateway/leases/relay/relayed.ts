@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { BOUNDS } from "@/gateway/upstreams/link-registry/bound-scopes";
 
 /**
  * What one process tells another about a call that it passes on. The token of the caller is not
@@ -25,8 +26,15 @@ const yieldHead = z.strictObject({ yields: z.string(), principal: z.string() });
  */
 const cancelHead = z.strictObject({ cancels: z.string(), keyId: z.string() });
 
+/** Asks a process to end an idle session with a server (`makesRoom`), of those that a bound counts. */
+const roomHead = z.strictObject({
+  makesRoom: z.string(),
+  of: z.enum(BOUNDS),
+  id: z.string().nullable(),
+});
+
 /** What one process asks another, apart from calls. */
-export const processHead = z.union([yieldHead, cancelHead]);
+export const processHead = z.union([yieldHead, cancelHead, roomHead]);
 export type ProcessHead = z.infer<typeof processHead>;
 
 /**

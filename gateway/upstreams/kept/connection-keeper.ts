@@ -308,10 +308,11 @@ export class ConnectionKeeper implements KeptConnection {
   }
 
   #take(begun: Opening, opened: Result<Carrier> | null): boolean {
-    if (this.#opening !== begun) return false;
-    this.#opening = null;
-    if (opened?.ok) this.#carrier = opened.value;
-    return true;
+    const isWanted = this.#opening === begun;
+    if (isWanted) this.#opening = null;
+    if (isWanted && opened?.ok) this.#carrier = opened.value;
+    if (!opened?.ok && this.#carriers.all().length === 0) this.#news.closed();
+    return isWanted;
   }
 
   #recheck(): Promise<boolean> {

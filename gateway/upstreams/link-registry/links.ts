@@ -1,8 +1,9 @@
 import type { LinkNews, ManagedLink } from "@/gateway/upstreams/link/managed-link";
-import type { LinkAccount, Principal } from "@/gateway/upstreams/principal";
+import type { HeldSession, LinkAccount, Principal } from "@/gateway/upstreams/principal";
 import type { Verdict } from "@/lib/change-feed/ongoing-access";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
+import type { BoundScope, CommonBounds } from "./bound-scopes";
 
 /** Decides whether a principal may keep its session with a server. */
 export type HoldRule = (
@@ -10,13 +11,6 @@ export type HoldRule = (
   upstreamId: string,
   principal: Principal,
 ) => MaybePromise<Verdict>;
-
-/** A principal's session with a server. */
-export interface HeldSession {
-  readonly upstreamId: string;
-  /** The id of the principal. */
-  readonly principal: string;
-}
 
 /** The open session of a principal with a server, in this process. */
 export interface OpenSession {
@@ -60,6 +54,13 @@ export interface Links {
    * process may hold them. Resolves when their calls and processes have ended.
    */
   endSessions(held: HeldSession): Promise<void>;
+  /** Sets what counts the sessions of all processes (see `SessionBounds`). */
+  boundWith(common: CommonBounds): void;
+  /**
+   * Closes the session in a scope that has been idle longest, so that another process can open one.
+   * Returns false if none has been idle for long enough.
+   */
+  makeRoom(scope: BoundScope): Promise<boolean>;
   /** Returns the open sessions of all principals with a server. */
   sessions(upstreamId: string): readonly OpenSession[];
   /** True if the server was used in the last minute, through any account. */

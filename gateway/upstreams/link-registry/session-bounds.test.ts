@@ -59,22 +59,35 @@ test.each([
     expect((await open(one)).refused).toMatchObject({
       code: "rate_limited",
       reason,
-      rule: expect.stringContaining("may have 2 sessions with this server, and all are at work."),
+      rule: expect.stringContaining(
+        "may have 2 sessions with this server, and all are at work or were within the last 10 seconds.",
+      ),
       retryAfterSeconds: 5,
     });
     expect((await open(other)).refused).toBeNull();
-    first.rest(10);
-    second.rest(20);
+    first.rest(10_000);
+    second.rest(20_000);
     expect((await open(one)).refused).toBeNull();
     expect([first.isOpen(), second.isOpen()]).toEqual([true, false]);
   },
 );
 
+test("a session that was at work a moment ago is not ended for another", async () => {
+  const { open } = scene({ perServer: 1, memoryMb: 10 });
+  const first = await open({ memory: 20 });
+  first.rest(9_999);
+  const second = await open({});
+  expect([second.refused, first.isOpen()]).toMatchObject([{ reason: "sessions_of_server" }, true]);
+  first.rest(10_000);
+  expect((await open({})).refused).toBeNull();
+  expect(first.isOpen()).toBe(false);
+});
+
 test("a session that was refused counts for nothing, and a closed one no longer", async () => {
   const { open } = scene({ perServer: 1 });
   const first = await open({});
   expect((await open({})).refused).not.toBeNull();
-  first.rest(1);
+  first.rest(10_000);
   expect((await open({})).refused).toBeNull();
   expect((await open({})).refused).not.toBeNull();
 });
@@ -93,7 +106,7 @@ test("if the processes of a server use too much memory, idle ones end, and new o
   const [first, second] = [await open(large), await open(small)];
   small.memory = 45;
   expect((await open({})).refused).toMatchObject({ reason: "session_memory" });
-  first.rest(5);
+  first.rest(10_000);
   expect((await open({ memory: 40 })).refused).toBeNull();
   expect([first.isOpen(), second.isOpen()]).toEqual([false, true]);
   second.rest(5);

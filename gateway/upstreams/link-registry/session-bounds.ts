@@ -1,7 +1,17 @@
 import type { ManagedLink } from "@/gateway/upstreams/link/managed-link";
 import type { Principal } from "@/gateway/upstreams/principal";
-import { type Failure, fail } from "@/lib/errors/errors";
-import { REMOTE_TIMES, type SessionLimits } from "@/lib/limits/view";
+import type { Failure } from "@/lib/errors/errors";
+import type { SessionLimits } from "@/lib/limits/view";
+import {
+  type Bound,
+  type BoundScope,
+  boundsOf,
+  type CommonBounds,
+  isWithin,
+  refusedBy,
+  refusedMemory,
+} from "./bound-scopes";
+import { chooseIdle, LEAST_IDLE_MS, oldestIdle } from "./idle-sessions";
 
 /** A principal's link, as its session counts against the limits. */
 export interface Bounded {
@@ -11,23 +21,30 @@ export interface Bounded {
   memoryBytes(): number | null;
 }
 
-/** Keeps the sessions of principals within the limits of this process. */
+/**
+ * Keeps the sessions of principals within the limits: in number those of all processes together, and
+ * in memory those of this process.
+ */
 export interface SessionBounds {
+  /** Sets what counts the sessions of all processes. Without it, this process counts its own. */
+  boundWith(common: CommonBounds): void;
   /**
    * Makes room for a session that is about to be opened, by closing those that have been idle
-   * longest. Returns null, or `rate_limited` with the limit if all are at work: a session is never
-   * shared instead.
+   * longest, and for some time (`LEAST_IDLE_MS`): first in this process, then in others. Returns
+   * null, or `rate_limited` with the limit if there is no room: a session is never shared instead.
    */
   admit(one: Bounded): Promise<Failure | null>;
-  /** Notes that the last connection of a link has closed. */
+  /** Closes the session in a scope that has been idle longest. Returns false if none is idle. */
+  makeRoom(scope: BoundScope): Promise<boolean>;
+  /** Notes that a link has no session any more. */
   closed(link: ManagedLink): void;
   /** Closes idle sessions of servers whose processes have come to use too much memory. */
   trim(): Promise<void>;
 }
 
-/** Seconds after which a caller may find a session that is no longer at work. */
-const RETRY_SECONDS = 5;
 const MEGABYTE = 1_048_576;
+/** How often a session tries to get the room that others have made. */
+const ROUNDS = 5;
 
 /** Counts the sessions among `all`, the links of all principals. */
 export function sessionBounds(
@@ -35,104 +52,112 @@ export function sessionBounds(
   all: () => Iterable<Bounded>,
   now: () => number,
 ): SessionBounds {
+  let common: CommonBounds | null = null;
   /** The links that were admitted and have not been closed since. */
-  const admitted = new WeakSet<ManagedLink>();
+  const admitted = new Map<ManagedLink, Bounded>();
   /** The links that are being closed to make room for others. */
   const ending = new WeakSet<ManagedLink>();
+  /** The sessions that are being counted no longer, by place. */
+  const leaving = new Map<string, Promise<void>>();
 
+  const placeOf = ({ link, principal }: Bounded) => `${link.upstreamId} ${principal.id}`;
   const idleMs = ({ link }: Bounded) => link.session(now())?.idleMs ?? 0;
   const holds = ({ link }: Bounded) =>
     admitted.has(link) && !ending.has(link) && link.session(now()) !== null;
   const memoryOf = (some: readonly Bounded[]) =>
     some.reduce((bytes, one) => bytes + (one.memoryBytes() ?? 0), 0);
-  const oldestIdle = (some: readonly Bounded[]) =>
-    some.reduce<Bounded | null>((oldest, one) => {
-      return idleMs(one) > (oldest ? idleMs(oldest) : 0) ? one : oldest;
-    }, null);
-
-  async function close(some: readonly Bounded[]): Promise<void> {
-    for (const { link } of some) ending.add(link);
-    const closing = some.map(async ({ link }) => {
-      await link.close();
-      ending.delete(link);
-    });
-    await Promise.all(closing);
-  }
-
-  /** Chooses the sessions to close so that `isOver` no longer holds for the rest, or null. */
-  function choose(
-    some: readonly Bounded[],
-    isOver: (rest: readonly Bounded[]) => boolean,
-  ): readonly Bounded[] | null {
-    let rest = some;
-    while (isOver(rest)) {
-      const one = oldestIdle(rest);
-      if (!one) return null;
-      rest = rest.filter((other) => other !== one);
-    }
-    return some.filter((one) => !rest.includes(one));
-  }
-
-  const keyOf = ({ id, keyId }: Principal) => keyId ?? id;
+  const heldAt = (upstreamId: string) =>
+    [...all()].filter((one) => one.link.upstreamId === upstreamId && holds(one));
   const memoryLimit = limits.memoryMb === null ? null : limits.memoryMb * MEGABYTE;
   const usesTooMuch = (some: readonly Bounded[]) =>
     memoryLimit !== null && memoryOf(some) >= memoryLimit;
 
+  async function close(some: readonly Bounded[]): Promise<void> {
+    for (const { link } of some) ending.add(link);
+    const closing = some.map(async (one) => {
+      await one.link.close();
+      await leaving.get(placeOf(one));
+      ending.delete(one.link);
+    });
+    await Promise.all(closing);
+  }
+
+  async function makeRoom(scope: BoundScope): Promise<boolean> {
+    const some = heldAt(scope.upstreamId).filter(({ principal }) => isWithin(scope, principal));
+    const one = oldestIdle(some, idleMs, LEAST_IDLE_MS);
+    if (one) await close([one]);
+    return one !== null;
+  }
+
+  /** Chooses what to close so that one more session is within the limits in this process, or refuses. */
+  function chosenFor(
+    { link }: Bounded,
+    bounds: readonly Bound[],
+  ): readonly Bounded[] | { readonly refused: Failure } {
+    const chosen: Bounded[] = [];
+    let others = heldAt(link.upstreamId).filter((other) => other.link !== link);
+    for (const bound of bounds) {
+      const counted = others.filter(({ principal }) => isWithin(bound.scope, principal));
+      const closed = chooseIdle(counted, idleMs, (rest) => rest.length >= bound.most);
+      if (!closed) return { refused: refusedBy(bound) };
+      others = others.filter((other) => !closed.includes(other));
+      chosen.push(...closed);
+    }
+    if (!link.isCommand()) return chosen;
+    const closed = chooseIdle(others, idleMs, usesTooMuch);
+    return closed ? [...chosen, ...closed] : { refused: refusedMemory(limits.memoryMb) };
+  }
+
+  /** Counts a session among those of all processes. Makes room if that exceeds a bound, or refuses. */
+  async function admitInAll(one: Bounded, bounds: readonly Bound[]): Promise<Failure | null> {
+    if (!common) return null;
+    const { link, principal } = one;
+    const held = { upstreamId: link.upstreamId, principal: principal.id };
+    await leaving.get(placeOf(one));
+    for (let round = 1; ; round++) {
+      const over = await common.admit(held, principal.team?.id ?? null, bounds);
+      if (!over) return null;
+      const hasRoom = (await makeRoom(over)) || (await common.makeRoom(over));
+      const bound = bounds.find(({ scope }) => scope.of === over.of);
+      if (bound && (!hasRoom || round === ROUNDS)) return refusedBy(bound);
+    }
+  }
+
   return {
+    boundWith(given) {
+      common = given;
+    },
     async admit(one) {
       const { link, principal } = one;
-      const isCommand = link.isCommand();
-      const times = isCommand ? 1 : REMOTE_TIMES;
-      let others = [...all()].filter((other) => {
-        const isOther = other.link !== link && other.link.upstreamId === link.upstreamId;
-        return isOther && holds(other);
-      });
-      const chosen: Bounded[] = [];
-      const bounds: readonly Bound[] = [
-        {
-          most: limits.perKey,
-          counts: (other) => keyOf(other) === keyOf(principal),
-          reason: "sessions_of_key",
-          whose: "This key",
-        },
-        {
-          most: limits.perTeam && limits.perTeam * times,
-          counts: ({ team }) => team !== null && team.id === principal.team?.id,
-          reason: "sessions_of_team",
-          whose: "This team",
-        },
-        {
-          most: limits.perServer && limits.perServer * times,
-          counts: () => true,
-          reason: "sessions_of_server",
-          whose: "Each server",
-        },
-      ];
-      for (const { most, counts, reason, whose } of bounds) {
-        if (most === null) continue;
-        const counted = others.filter((other) => counts(other.principal));
-        const closed = choose(counted, (rest) => rest.length >= most);
-        if (!closed) return refused(reason, `${whose} may have ${most} sessions with this server`);
-        others = others.filter((other) => !closed.includes(other));
-        chosen.push(...closed);
-      }
-      if (isCommand) {
-        const closed = choose(others, usesTooMuch);
-        const rule = `The processes of this server may use ${limits.memoryMb} MB`;
-        if (!closed) return refused("session_memory", rule);
-        chosen.push(...closed);
-      }
-      admitted.add(link);
+      const bounds = boundsOf(limits, link.upstreamId, principal, link.isCommand());
+      const chosen = chosenFor(one, bounds);
+      if ("refused" in chosen) return chosen.refused;
+      admitted.set(link, one);
       await close(chosen);
-      return null;
+      const refused = await admitInAll(one, bounds);
+      if (refused) admitted.delete(link);
+      return refused;
     },
-    closed: (link) => void admitted.delete(link),
+    makeRoom,
+    closed(link) {
+      const one = admitted.get(link);
+      if (!one || link.session(now()) !== null) return;
+      admitted.delete(link);
+      const place = placeOf(one);
+      // A new link of the same principal may have a session already.
+      const isCounted = [...admitted.values()].some((other) => placeOf(other) === place);
+      if (!common || isCounted) return;
+      const held = { upstreamId: link.upstreamId, principal: one.principal.id };
+      const left: Promise<void> = common.left(held).finally(() => {
+        if (leaving.get(place) === left) leaving.delete(place);
+      });
+      leaving.set(place, left);
+    },
     async trim() {
-      const held = [...all()].filter(holds);
-      for (const upstreamId of new Set(held.map(({ link }) => link.upstreamId))) {
-        let rest = held.filter(({ link }) => link.upstreamId === upstreamId);
+      for (const upstreamId of new Set([...all()].map(({ link }) => link.upstreamId))) {
+        let rest: readonly Bounded[] = heldAt(upstreamId);
         while (usesTooMuch(rest)) {
-          const one = oldestIdle(rest);
+          const one = oldestIdle(rest, idleMs, 1);
           if (!one) break;
           rest = rest.filter((other) => other !== one);
           await close([one]);
@@ -140,16 +165,4 @@ export function sessionBounds(
       }
     },
   };
-}
-
-interface Bound {
-  readonly most: number | null;
-  readonly counts: (other: Principal) => boolean;
-  readonly reason: string;
-  readonly whose: string;
-}
-
-function refused(reason: string, what: string): Failure {
-  const rule = `${what}, and all are at work.`;
-  return fail("rate_limited", { reason, rule, retryAfterSeconds: RETRY_SECONDS }).failure;
 }

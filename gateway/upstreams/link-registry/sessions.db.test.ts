@@ -4,12 +4,16 @@ import { eventually, linkScene } from "@/gateway/upstreams/testing/link-scene";
 import { marked } from "@/gateway/upstreams/testing/marked";
 import { program } from "@/gateway/upstreams/testing/stdio-program";
 import { DEFAULT_SESSION_LIMITS, type SessionLimits } from "@/lib/limits/view";
+import { LEAST_IDLE_MS } from "./idle-sessions";
 import type { Links } from "./links";
 import { openLinks } from "./upstream-link";
 
 const scene = linkScene();
 const opened: Links[] = [];
+/** Milliseconds by which the clock of the links is ahead. */
+let aheadMs = 0;
 afterEach(async () => {
+  aheadMs = 0;
   for (const links of opened.splice(0)) await links.closeAll();
 });
 
@@ -18,7 +22,11 @@ async function command(limits: Partial<SessionLimits>) {
   const { process, services } = scene.stage;
   const { config } = process;
   const sessionLimits = { ...DEFAULT_SESSION_LIMITS, ...limits };
-  const links = openLinks({ ...process, config: { ...config, sessionLimits } }, services);
+  const now = () => services.now() + aheadMs;
+  const links = openLinks(
+    { ...process, config: { ...config, sessionLimits } },
+    { ...services, now },
+  );
   opened.push(links);
   const mark = `many-${randomUUID()}`;
   const row = { ...program(mark), sessions: "auto", callSeconds: 60 } as const;
@@ -56,6 +64,7 @@ test("200 keys stay within the limit: a key has its own process or is refused, a
   stop.abort();
   await Promise.all(busy);
   for (const key of keys.slice(-4)) {
+    aheadMs += LEAST_IDLE_MS;
     expect(await call(key, "kept")).toContain('"kept":null');
     expect(marked(mark)).toBeLessThanOrEqual(most);
   }
@@ -65,11 +74,18 @@ test("at the limit, a session at work goes on, and the one that is idle longest 
   const { call, mark, links, id } = await command({ perServer: 2 });
   await call("idle", "keep", { of: "idle" });
   await call("busy", "keep", { of: "busy" });
+  expect(await call("third", "kept")).toMatchObject({
+    code: "rate_limited",
+    rule: expect.stringContaining("Each server may have 2 sessions"),
+  });
+  expect(await call("idle", "kept")).toContain("idle");
+  aheadMs += LEAST_IDLE_MS;
   const held = call("busy", "hold");
   expect(await call("third", "keep", { of: "third" })).toBe("keeps");
   expect(await held).toBe("held");
   expect(await call("busy", "kept")).toContain("busy");
   expect(links.sessions(id).map(({ principal }) => principal.id)).toEqual(["busy", "third"]);
+  aheadMs += LEAST_IDLE_MS;
   expect(await call("idle", "kept")).toContain('"kept":null');
   expect(marked(mark)).toBeGreaterThan(0);
 });
@@ -85,6 +101,7 @@ test("the memory of a server's processes is measured and stays within the limit"
     reason: "session_memory",
   });
   await held;
+  aheadMs += LEAST_IDLE_MS;
   expect(typeof (await call("second", "kept"))).toBe("string");
   expect(links.sessions(id)).toMatchObject([{ principal: { id: "second" } }]);
 });

@@ -182,6 +182,8 @@ export function openLinks(process: LatchkeyProcess, services: LinkServices): Lin
       });
       await Promise.all(theirs.map(([key, link]) => endLink(key, link)));
     },
+    boundWith: bounds.boundWith,
+    makeRoom: (scope) => bounds.makeRoom(scope),
     sessions: (upstreamId) => heldAt(upstreamId).map(sessionOf),
     isUsed: (upstreamId) =>
       [...links.values()].some(

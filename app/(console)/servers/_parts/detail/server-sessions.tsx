@@ -53,7 +53,7 @@ export function ServerSessions({ server, sessions: { rows, limits }, now }: Serv
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Says how many sessions each process may hold, and what happens at the limit. */
+/** Says how many sessions there may be, and what happens at the limit. */
 function limitText(
   { perServer, perTeam, perKey, memoryMb }: SessionsView["limits"],
   isCommand: boolean,
@@ -63,10 +63,12 @@ function limitText(
     ...(perServer === null ? [] : [number(perServer, "in all")]),
     ...(perTeam === null ? [] : [number(perTeam, "of a team")]),
     ...(perKey === null ? [] : [number(perKey, "of a key")]),
-    ...(memoryMb === null || !isCommand ? [] : [number(memoryMb, "MB of memory")]),
+    ...(memoryMb === null || !isCommand
+      ? []
+      : [number(memoryMb, "MB of memory in each process of Latchkey")]),
   ];
   if (limits.length === 0) return "There is no limit.";
-  return `At most ${limits.join(", ")} in each process of Latchkey. At a limit, the session that has been idle longest ends.`;
+  return `At most ${limits.join(", ")}. At a limit, the session that has been idle longest ends, if it has been idle for ten seconds.`;
 }
 
 /** How many of the last characters of a session's id tell the sessions of one key apart. */

@@ -1,6 +1,6 @@
 import { index, pgTable, text, uuid } from "drizzle-orm/pg-core";
 import { apiKeys } from "./api-keys";
-import { moment } from "./columns";
+import { bytea, moment } from "./columns";
 import { upstreams } from "./upstreams";
 
 /**
@@ -22,10 +22,16 @@ export const tasks = pgTable(
     tool: text("tool").notNull(),
     /** The server's own id of the task. */
     serverTaskId: text("server_task_id").notNull(),
-    /** The era in which the task was started. Clients of the other era cannot use it. */
+    /** The era of the server's tasks. Clients of the other one get them translated. */
     era: text("era", { enum: ["modern", "legacy"] }).notNull(),
     /** How its server last described it to a client, as JSON: status, message and times. */
     state: text("state").notNull(),
+    /**
+     * How the task ended, where Latchkey answers for it: the server ran it at once, or it was
+     * cancelled. The JSON of an object with a `result` or an `error`, sealed for the place (tasks,
+     * id, kept_sealed).
+     */
+    keptSealed: bytea("kept_sealed"),
     createdAt: moment("created_at").notNull(),
     expiresAt: moment("expires_at").notNull(),
   },

@@ -1,4 +1,6 @@
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
+import { runningAsTask } from "@/lib/catalogue/exposed-definition";
+import type { ExposedItem } from "@/lib/catalogue/item";
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { type Result, succeed } from "@/lib/errors/errors";
 import { OWN_TOOLS } from "./own-tools";
@@ -23,27 +25,33 @@ const OWN: readonly Listed[] = OWN_TOOLS.map((tool) => ({
 
 /** The pages that were built for each catalogue, kept as long as the catalogue itself. */
 const pages = new WeakMap<Catalogue, Map<string, ListPage>>();
-const tools = new WeakMap<Catalogue, { all: readonly Listed[]; plain: readonly Listed[] }>();
+const tools = new WeakMap<Catalogue, Record<ListedTasks, readonly Listed[]>>();
+
+/**
+ * What a client does with tasks: it cannot follow any, or follows those that servers start, or also
+ * asks for each (MCP 2025-11-25).
+ */
+export type ListedTasks = "none" | "follows" | "asks";
 
 /**
  * Returns a page of a list. The list of tools includes Latchkey's own tools and is sorted by name.
- * Tools that run only as tasks of MCP 2025-11-25 are listed only to clients that can run them
- * (`runsTasks`), because other clients cannot call them (Tasks, Tool-Level Negotiation). Fails with
+ * Tools that run only as tasks are listed only to clients that can follow them, because other
+ * clients cannot call them (MCP 2025-11-25, Tasks, Tool-Level Negotiation). Fails with
  * `invalid_input` for a cursor of another list or of an older version of this list.
  */
 export function listPage(
   catalogue: Catalogue,
   kind: ReachKind,
   cursor: string | undefined,
-  runsTasks = false,
+  tasks: ListedTasks = "none",
 ): Result<ListPage> {
   const revision = catalogue.revisions[kind];
   const start = pageStart(kind, revision, cursor);
   if (!start.ok) return start;
   const known = pages.get(catalogue) ?? new Map<string, ListPage>();
   pages.set(catalogue, known);
-  const all = kind === "tool" ? allTools(catalogue, runsTasks) : catalogue.lists[kind];
-  const key = `${kind} ${start.value} ${all.length}`;
+  const all = kind === "tool" ? allTools(catalogue, tasks) : catalogue.lists[kind];
+  const key = `${kind === "tool" ? tasks : kind} ${start.value}`;
   let page = known.get(key);
   if (!page) {
     const items = all.slice(start.value, start.value + PAGE_ITEMS);
@@ -58,15 +66,26 @@ export function listPage(
   return succeed(page);
 }
 
-function allTools(catalogue: Catalogue, runsTasks: boolean): readonly Listed[] {
+function allTools(catalogue: Catalogue, tasks: ListedTasks): readonly Listed[] {
   let lists = tools.get(catalogue);
   if (!lists) {
-    const all = [...OWN, ...catalogue.lists.tool].sort((a, b) => (a.name < b.name ? -1 : 1));
+    const follows = sorted([...OWN, ...catalogue.lists.tool]);
     const required = new Set<Listed>(
       catalogue.lists.tool.filter(({ taskSupport }) => taskSupport === "required"),
     );
-    lists = { all, plain: required.size === 0 ? all : all.filter((one) => !required.has(one)) };
+    const none = required.size === 0 ? follows : follows.filter((one) => !required.has(one));
+    const decides = ({ server }: ExposedItem) => server.tasks === EXTENSION_ERA;
+    const asks = catalogue.lists.tool.some(decides)
+      ? sorted([...OWN, ...catalogue.lists.tool.map((one) => (decides(one) ? asTask(one) : one))])
+      : follows;
+    lists = { none, follows, asks };
     tools.set(catalogue, lists);
   }
-  return runsTasks ? lists.all : lists.plain;
+  return lists[tasks];
 }
+
+const EXTENSION_ERA = "modern";
+
+const sorted = (list: readonly Listed[]) => [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
+
+const asTask = ({ name, json }: ExposedItem): Listed => ({ name, json: runningAsTask(json) });

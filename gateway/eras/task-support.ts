@@ -1,7 +1,6 @@
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import { TASKS_KEY } from "@/lib/catalogue/server-tasks";
 import { type Fields, isRecord } from "@/lib/std/is-record";
-import type { TaskEra } from "@/lib/tasks/task-rows";
 import { CAPABILITIES_KEY } from "./identity";
 
 /** Returns whether a client of 2026-07-28 declares the tasks extension (SEP-2663) in `_meta`. */
@@ -11,6 +10,9 @@ export function declaresTasks(meta: Fields): boolean {
   return isRecord(extensions) && extensions[TASKS_KEY] !== undefined;
 }
 
-/** Returns whether any tool that the caller may use is on a server with tasks of this era. */
-export const hasTasks = ({ lists }: Catalogue, era: TaskEra): boolean =>
-  lists.tool.some(({ server }) => server.tasks === era);
+/**
+ * Returns whether any tool that the caller may use is on a server with tasks. Those of the other era
+ * are translated.
+ */
+export const hasTasks = ({ lists }: Catalogue): boolean =>
+  lists.tool.some(({ server }) => server.tasks !== null);

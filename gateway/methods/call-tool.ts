@@ -7,8 +7,9 @@ import { paramHeaderFault } from "@/gateway/messages/param-headers";
 import { membersOf } from "@/gateway/messages/read-members";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { HEADER_MISMATCH } from "@/lib/errors/rpc-codes";
-import type { MaybePromise } from "@/lib/std/maybe-promise";
-import { mayStart, noTask, startsTask } from "./tasks";
+import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
+import { translateStarted } from "./started-task";
+import { mayStart, noTask, startsTask, undeclared } from "./tasks";
 
 /**
  * `tools/call`: calls a tool of Latchkey or of a server. A server gets the arguments exactly as the
@@ -29,7 +30,11 @@ export function callTool(mcp: McpRequest): MaybePromise<Outcome> {
   }
   const starts = startsTask(mcp, item);
   if (starts === "refused") return noTask(item);
-  return passAtOwner(mcp, starts ? mayStart(item) : item);
+  if (starts === "undeclared") return undeclared();
+  if (!starts) return passAtOwner(mcp, item);
+  const called = passAtOwner(mcp, mayStart(item));
+  if (item.server.tasks === mcp.dialect.taskEra) return called;
+  return andThen(called, (outcome) => translateStarted(mcp, item, outcome));
 }
 
 function mismatch({ request }: McpRequest, { server }: ExposedItem, fault: string): Outcome {

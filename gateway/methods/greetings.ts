@@ -6,8 +6,6 @@ import {
   SERVER_INFO,
   TASKS_VERSION,
 } from "@/gateway/eras/identity";
-import { LEGACY } from "@/gateway/eras/legacy";
-import { MODERN } from "@/gateway/eras/modern";
 import { newSessionId } from "@/gateway/eras/session-id";
 import { hasTasks } from "@/gateway/eras/task-support";
 import type { McpVisit } from "@/gateway/messages/mcp-request";
@@ -34,7 +32,7 @@ export const pong = (): Outcome => PONG;
  */
 export function discover(_params: Fields, by: Greeted): MaybePromise<Outcome> {
   return andThen(told(by), ({ instructions, catalogue }): Outcome => {
-    const runsTasks = catalogue !== null && hasTasks(catalogue, MODERN.taskEra);
+    const runsTasks = catalogue !== null && hasTasks(catalogue);
     const known = capabilitiesFor(catalogue);
     const capabilities = runsTasks ? { ...known, extensions: { [TASKS_KEY]: {} } } : known;
     const supportedVersions = [MODERN_VERSION];
@@ -96,7 +94,7 @@ export function initialize(
   const sessionId = newSessionId(process.secrets, binding, capabilities, now.getTime());
   rememberIssued(by.request, by.caller, sessionId);
   return andThen(told(by), ({ instructions, catalogue }): Outcome => {
-    const hasOwn = catalogue !== null && hasTasks(catalogue, LEGACY.taskEra);
+    const hasOwn = catalogue !== null && hasTasks(catalogue);
     const known = capabilitiesFor(catalogue);
     const runsTasks = hasOwn && protocolVersion === TASKS_VERSION;
     return {

@@ -87,8 +87,9 @@ function list(field: string, kind: ReachKind): Handler {
     answer: (mcp) =>
       andThen(listedCatalogue(mcp), (catalogue): Outcome => {
         const { params, dialect, request, meta } = mcp;
-        const runsTasks = dialect.asksForTasks && dialect.followsTasks(request.exchange, meta);
-        const page = listPage(catalogue, kind, params.cursor as string | undefined, runsTasks);
+        const follows = dialect.followsTasks(request.exchange, meta);
+        const tasks = follows ? (dialect.asksForTasks ? "asks" : "follows") : "none";
+        const page = listPage(catalogue, kind, params.cursor as string | undefined, tasks);
         return page.ok ? { kind: "page", field, page: page.value } : failed(page.failure);
       }),
   };

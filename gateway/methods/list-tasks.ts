@@ -1,6 +1,10 @@
 import { taskDescription } from "@/gateway/calls/answer/task-description";
+import { headerValue } from "@/gateway/eras/header-value";
+import { hasEnded, listedForm } from "@/gateway/eras/task-forms";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
+import { sessionHolder } from "@/gateway/sessions/session-holder";
+import { TASKS_KEY } from "@/lib/catalogue/server-tasks";
 import { fail } from "@/lib/errors/errors";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { type ListedRow, listTasks, noteTaskState } from "@/lib/tasks/task-rows";
@@ -10,22 +14,25 @@ import { toolOf } from "./tasks";
 const PAGE_TASKS = 25;
 /** Milliseconds within which servers say what became of their tasks. */
 const ASK_MS = 5_000;
-const ENDED = new Set<unknown>(["completed", "failed", "cancelled"]);
+const ASK_SESSION_MS = 2_000;
 
 /**
  * `tasks/list` (MCP 2025-11-25, Listing Tasks): lists the caller's own tasks from Latchkey's rows,
- * newest first. For tasks that have not ended, their servers are asked how they are, except where
- * the session may be in another process: such a task is listed as its server last described it.
- * Fails with `invalid_input` for a cursor of another list.
+ * newest first. For tasks that have not ended, their servers are asked how they are. Where sessions
+ * are kept apart, only the caller's own one is asked, if it is open in this process, and for a shorter
+ * time: another process may hold it, and a task of another session of the key is not known there. A
+ * task whose server was not asked, or did not answer, is listed as its server last described it; no
+ * revision says how fresh a list is. Fails with `invalid_input` for a cursor that is none of this
+ * list.
  */
 export async function listOwnTasks(mcp: McpRequest): Promise<Outcome> {
-  const { request, caller, params, dialect } = mcp;
+  const { request, caller, params } = mcp;
   const { db } = request.process;
   const after = params.cursor === undefined ? null : String(params.cursor);
   if (after !== null && !/^task-[\w-]{32}$/.test(after)) {
     return failed(fail("invalid_input", { reason: "cursor", fields: CURSOR }).failure);
   }
-  const of = { keyId: caller.key.id, era: dialect.taskEra, after, limit: PAGE_TASKS + 1 };
+  const of = { keyId: caller.key.id, after, limit: PAGE_TASKS + 1 };
   const rows = await listTasks(db, of);
   const page = rows.slice(0, PAGE_TASKS);
   const described = await Promise.all(page.map((row) => describe(mcp, row)));
@@ -43,16 +50,23 @@ async function describe(mcp: McpRequest, row: ListedRow): Promise<Fields | null>
   const stored: unknown = JSON.parse(row.state);
   const known = isRecord(stored) ? stored : {};
   const { server } = tool;
-  const isKnown = ENDED.has(known.status) || server.apart;
-  const now = isKnown ? null : await askServer(mcp, row);
-  return listedTask(row, now ?? known);
+  const link = mcp.services.linkFor(mcp.request.process, server, sessionHolder(mcp, server));
+  const isOpen = !server.apart || link.facts !== null;
+  const now = row.isKept || hasEnded(known.status) || !isOpen ? null : await askServer(mcp, row);
+  return listedTask(row, listedForm(now ?? known));
 
-  async function askServer({ request, services, caller }: McpRequest, { serverTaskId }: ListedRow) {
-    const link = services.linkFor(request.process, server, caller.key);
-    const said = { taskId: serverTaskId };
-    const answer = await link.request("tasks/get", said, { timeoutMs: ASK_MS });
+  async function askServer({ request }: McpRequest, { id, serverTaskId }: ListedRow) {
+    const answer = await link.request(
+      "tasks/get",
+      { taskId: serverTaskId },
+      {
+        timeoutMs: server.apart ? ASK_SESSION_MS : ASK_MS,
+        capabilities: { extensions: { [TASKS_KEY]: {} } },
+        headers: { "mcp-name": headerValue(serverTaskId) },
+      },
+    );
     const result = answer.ok ? (answer.value.result ?? null) : null;
-    if (result) await noteTaskState(request.process.db, row.id, descriptionOf(result));
+    if (result) await noteTaskState(request.process.db, id, descriptionOf(result));
     return result;
   }
 }

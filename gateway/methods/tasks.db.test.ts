@@ -163,17 +163,6 @@ describe.each(ERAS)("tasks of the %s era", (era) => {
     expect(last.error.message).toContain("started a task");
   });
 
-  test("a client of the other era is offered no tasks", async () => {
-    const other = era === "modern" ? "legacy" : "modern";
-    const id = await start(era);
-    expect((await say(other, "tasks/get", { taskId: id })).last.error.code).toBe(-32602);
-    const called = await say(other, "tools/call", { name: "t_work", arguments: {} });
-    expect(called.last.result.content).toBeDefined();
-    expect(server.started).toHaveLength(1);
-    const sent = server.heard.findLast(({ method }) => method === "tools/call");
-    if (other === "modern") expect(JSON.stringify(sent?.params)).not.toContain("protocol/tasks");
-  });
-
   test("beyond the limit the oldest task of a key is forgotten, and expired ones are removed", async () => {
     const id = await start(era);
     const { db, sql } = scene.fixture.database;
@@ -274,21 +263,24 @@ test("tasks are among the capabilities only if a server in reach has them, and t
     return (await say(era, method, params)).last.result.capabilities;
   };
   const names = async (era: Era) => {
-    const { last } = await say(era, "tools/list");
+    const { last } = await say(era, "tools/list", era === "modern" ? { _meta: {} } : {});
     return last.result.tools.map(({ name }: { name: string }) => name).join(" ");
   };
   await plant("legacy");
   expect((await greet("legacy")).tasks).toEqual(TASK_CAPABILITIES.legacy.tasks);
-  expect((await greet("modern")).extensions).toBeUndefined();
+  expect((await greet("modern")).extensions).toEqual(TASK_CAPABILITIES.modern.extensions);
   expect(await names("legacy")).toContain("t_must");
   expect(await names("modern")).not.toContain("t_must");
+  const listed = await say("modern", "tools/list", { _meta: DECLARED });
+  expect(listed.text).toContain('"t_must"');
   await server.close();
   await scene.fixture.database.sql`update upstreams set capabilities = '{"tools":{}}'`;
   await waitForProcesses(scene.fixture.database.db);
   expect((await greet("legacy")).tasks).toBeUndefined();
+  expect((await greet("modern")).extensions).toBeUndefined();
   const { last } = await say("legacy", "tools/list");
-  const listed = last.result.tools as { name: string; execution?: object }[];
-  const forbidden = listed.filter(({ execution }) => execution !== undefined);
+  const shown = last.result.tools as { name: string; execution?: object }[];
+  const forbidden = shown.filter(({ execution }) => execution !== undefined);
   expect(forbidden.map(({ name }) => name)).toEqual(["t_must", "t_work"]);
   for (const { execution } of forbidden) expect(execution).toEqual({ taskSupport: "forbidden" });
 });

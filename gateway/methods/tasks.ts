@@ -4,27 +4,34 @@ import { hasTasks } from "@/gateway/eras/task-support";
 import { passAtOwner } from "@/gateway/leases/at-owner";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
+import { declaredCapabilities } from "@/gateway/questions/declared";
 import { NOTHING } from "@/lib/catalogue/found";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { TASKS_KEY } from "@/lib/catalogue/server-tasks";
 import { METHOD_NOT_FOUND, MISSING_CAPABILITY } from "@/lib/errors/rpc-codes";
 import { findTask, type TaskRow } from "@/lib/tasks/task-rows";
+import { aboutKept } from "./kept-tasks";
+import { aboutTranslated } from "./translated-tasks";
 
 /**
  * `tasks/get`, `tasks/result`, `tasks/update`, `tasks/cancel`: passes a request about a task to the
- * server that runs it. A task belongs to the key, connection or trust rule that started it. For
- * anybody else, in the other era, and for a tool that the caller may no longer use, there is no
- * such task.
+ * server that runs it, and translates it between the eras. A task belongs to the key, connection or
+ * trust rule that started it. For anybody else, and for a tool that the caller may no longer use,
+ * there is no such task.
  */
 export async function aboutTask(mcp: McpRequest): Promise<Outcome> {
   const missing = missingExtension(mcp);
   if (missing) return missing;
-  const { request, caller, params, dialect } = mcp;
+  const { request, caller, params, dialect, meta } = mcp;
   const id = String(params.taskId);
   const task = await findTask(request.process.db, id, caller.key.id);
-  if (task?.era !== dialect.taskEra) return unreachable(mcp, id, NOTHING);
+  if (!task || !dialect.followsTasks(request.exchange, meta)) return unreachable(mcp, id, NOTHING);
   const tool = toolOf(mcp, task);
-  if (tool) return passAtOwner(mcp, aboutItem(tool, task));
+  if (tool && task.isKept) return aboutKept(mcp, tool.server, task);
+  if (tool) {
+    const item = aboutItem(tool, task);
+    return task.era === dialect.taskEra ? passAtOwner(mcp, item) : aboutTranslated(mcp, item, task);
+  }
   const denied = mcp.catalogue.closed(task.upstreamId, "tool", task.tool);
   return unreachable(mcp, id, denied ? { found: null, denied, server: null } : NOTHING);
 }
@@ -48,6 +55,11 @@ function aboutItem({ kind, name, server, original }: ExposedItem, task: TaskRow)
  */
 function missingExtension({ dialect, meta, request }: McpRequest): Outcome | null {
   if (dialect.asksForTasks || dialect.followsTasks(request.exchange, meta)) return null;
+  return undeclared();
+}
+
+/** Returns the error that names the extension which a request needs. */
+export function undeclared(): Outcome {
   return {
     kind: "error",
     error: {
@@ -59,20 +71,31 @@ function missingExtension({ dialect, meta, request }: McpRequest): Outcome | nul
 }
 
 /**
- * Returns whether the server may start a task for a call: if the caller can follow the tasks of the
- * server's era, and if a caller of 2025-11-25 asks for one. Returns "refused" for a caller of
- * 2025-11-25 that asks for a task of a tool that has none, if Latchkey offers the caller tasks at
- * all (Tasks, Tool-Level Negotiation). Otherwise, asking for a task has no effect.
+ * Returns whether the server may start a task for a call, and why a call that needs one cannot be
+ * made: "refused" for a caller of 2025-11-25 that asks for a task of a tool that has none, if Latchkey
+ * offers the caller tasks at all (Tasks, Tool-Level Negotiation), and "undeclared" for a caller of
+ * 2026-07-28 that has not declared the extension that the tool needs (SEP-2663, Capability
+ * Negotiation). Otherwise, asking for a task has no effect.
  */
-export function startsTask(mcp: McpRequest, item: ExposedItem): boolean | "refused" {
+export function startsTask(mcp: McpRequest, item: ExposedItem): boolean | "refused" | "undeclared" {
   const { dialect, meta, request, params, catalogue } = mcp;
-  if (dialect.asksForTasks && params.task === undefined) return false;
-  if (!dialect.followsTasks(request.exchange, meta)) return false;
-  const isOffered = item.server.tasks === dialect.taskEra;
-  if (!dialect.asksForTasks) return isOffered;
-  if (isOffered && item.taskSupport !== "forbidden") return true;
-  return hasTasks(catalogue, dialect.taskEra) && "refused";
+  const { tasks } = item.server;
+  const mayFollow = dialect.followsTasks(request.exchange, meta);
+  if (dialect.asksForTasks) {
+    if (params.task === undefined || !mayFollow) return false;
+    return item.taskSupport !== "forbidden" || (hasTasks(catalogue) && "refused");
+  }
+  if (tasks === null || tasks === dialect.taskEra) return mayFollow && tasks !== null;
+  if (item.taskSupport === "required") return mayFollow || "undeclared";
+  return mayFollow && item.taskSupport === "optional" && !mayBeAsked(mcp, item);
 }
+
+/**
+ * Returns whether a server of the initialize era can ask the caller questions during a call. A tool
+ * that need not run as a task does not then, because its questions are answered sooner without one.
+ */
+const mayBeAsked = (mcp: McpRequest, { server }: ExposedItem) =>
+  server.apart && Object.keys(declaredCapabilities(mcp)).length > 0;
 
 /** Returns the item of a call for which the server may start a task. */
 export function mayStart({ kind, name, server, original, paramHeaders }: ExposedItem): CalledItem {

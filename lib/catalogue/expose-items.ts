@@ -151,8 +151,9 @@ function expose(
       return paramHeaders;
     },
     get taskSupport() {
-      const hasTasks = kind === "tool" && server.tasks === "legacy";
-      taskSupport ??= hasTasks ? taskSupportIn(item.definition) : "forbidden";
+      if (kind !== "tool" || server.tasks === null) return "forbidden";
+      // Servers with the extension decide about each call themselves (SEP-2663).
+      taskSupport ??= server.tasks === "modern" ? "optional" : taskSupportIn(item.definition);
       return taskSupport;
     },
   };

@@ -42,6 +42,16 @@ export function exposedDefinition(
 }
 
 /**
+ * Returns a tool's definition for clients of MCP 2025-11-25, in which a tool says whether it runs as a
+ * task (Tasks, Tool-Level Negotiation), where its server has the extension instead.
+ */
+export function runningAsTask(json: string): string {
+  const execution = '{"taskSupport":"optional"}';
+  const open = skipSpace(json, 0);
+  return editJson(json, setMembers(open, membersAt(json, open), { execution }));
+}
+
+/**
  * Says in the `execution` at `open` that the tool does not run as a task, because its server has no
  * such tasks (MCP 2025-11-25, Tool-Level Negotiation).
  */

@@ -97,8 +97,9 @@ export interface ExposedItem {
   readonly description: string | null;
   readonly barrier: Barrier | null;
   /**
-   * Whether calls of the tool run as tasks of MCP 2025-11-25 (`execution.taskSupport`). Always
-   * "forbidden" for other kinds of items, and where the server has no such tasks.
+   * Whether calls of the tool run as tasks (`execution.taskSupport` of MCP 2025-11-25). "optional" for
+   * every tool of a server with the tasks extension. Always "forbidden" for other kinds of items, and
+   * where the server has no tasks.
    */
   readonly taskSupport: "required" | "optional" | "forbidden";
   /** The arguments of the tool that are also sent in `Mcp-Param-*` headers. */

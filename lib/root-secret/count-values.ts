@@ -37,6 +37,9 @@ export async function countValues(db: Database): Promise<ValueCount[]> {
       select 'client_answers', ${sealedWith("answer_sealed")} from client_answers
       where expires_at > now()
       union all
+      select 'tasks', ${sealedWith("kept_sealed")} from tasks
+      where kept_sealed is not null and expires_at > now()
+      union all
       select 'links', secret_id from links where used_at is null and expires_at > now()
       union all
       select 'oauth_tokens', t.secret_id from oauth_tokens as t

@@ -11,6 +11,7 @@ export const VALUE_KINDS = {
   links: "Links for people",
   oauth_flows: "Sign-ins at servers",
   client_answers: "Answers of clients",
+  tasks: "Results of tasks",
 } as const;
 
 export type ValueKind = keyof typeof VALUE_KINDS;

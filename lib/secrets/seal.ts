@@ -2,8 +2,8 @@ import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import type { Secrets } from "./derive";
 
 /**
- * The kinds of sealed values, by table, with the key for each kind. Request states have a key of
- * their own, because callers can create any number of them, and random nonces are safe for only
+ * The kinds of sealed values, by table, with the key for each kind. Request states and results of
+ * tasks have a key of their own, because callers can create any number of them, and random nonces are safe for only
  * 2^32 values per key (NIST SP 800-38D, section 8.3).
  */
 const SEALED = {
@@ -13,6 +13,7 @@ const SEALED = {
   oauth_flows: "sealKey",
   client_answers: "sealKey",
   mcp_request_state: "requestStateKey",
+  tasks: "requestStateKey",
 } as const;
 
 /** The place where a sealed value is stored. The value cannot be opened in any other place. */

@@ -1,7 +1,8 @@
+import { DescribedTask } from "@/gateway/eras/task-forms";
 import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
 import type { Span } from "@/gateway/upstreams/decode/spans";
 
-/** The members that describe a task (MCP 2025-11-25, "Tasks", Task). The id is stored apart. */
+/** The members that describe a task (MCP 2025-11-25, "Tasks", Task; SEP-2663). The id is stored apart. */
 const described = new KnownMembers([
   "status",
   "statusMessage",
@@ -9,6 +10,8 @@ const described = new KnownMembers([
   "lastUpdatedAt",
   "ttl",
   "pollInterval",
+  "ttlMs",
+  "pollIntervalMs",
 ]);
 /** The maximum size of a member that is stored, in bytes. */
 const MEMBER_BYTES = 2 * 1024;
@@ -19,8 +22,13 @@ const MEMBER_BYTES = 2 * 1024;
  * member of more than 2 KB is left out.
  */
 export function taskDescription(bytes: Buffer, task: Span): string {
+  const isToolError = new DescribedTask(bytes, task).isToolError;
   const members = [...described.read(bytes, task)]
     .filter(([, [start, end]]) => end - start <= MEMBER_BYTES)
-    .map(([name, [start, end]]) => `"${name}":${bytes.toString("utf8", start, end)}`);
+    .map(([name, [start, end]]) => {
+      // Lists show the older form, in which a task with a tool error has failed.
+      if (name === "status" && isToolError) return '"status":"failed"';
+      return `"${name}":${bytes.toString("utf8", start, end)}`;
+    });
   return `{${members.join(",")}}`;
 }

@@ -79,16 +79,18 @@ export function sentMeta(
   const capabilities = dialect.capabilitiesOf(request.exchange);
   const isOwn = said.progressToken !== undefined || askedLevel(mcp) !== null;
   const isOnce = isOwn || (given !== null && given[1] - given[0] > MAX_LENGTH);
-  const noTasks = !takesTasks && target.era === "modern" && declaresTasks(said);
-  if (isOnce || noTasks || Object.keys(capabilities).length > 0) {
-    return build(target, mcp, bytes, given, sentId, noTasks);
+  const isModern = target.era === "modern";
+  const noTasks = !takesTasks && isModern && declaresTasks(said);
+  const addsTasks = takesTasks && isModern && !declaresTasks(said);
+  if (isOnce || noTasks || addsTasks || Object.keys(capabilities).length > 0) {
+    return build(target, mcp, bytes, given, sentId, noTasks, addsTasks);
   }
   const ofTarget = built.get(target) ?? new Map<Dialect, Map<string, Buffer>>();
   const ofDialect = ofTarget.get(dialect) ?? new Map<string, Buffer>();
   const text = given === null ? "" : bytes.toString("utf8", ...given);
   const known = ofDialect.get(text);
   if (known) return { bytes: known, progressToken: null };
-  const made = build(target, mcp, bytes, given, sentId, false);
+  const made = build(target, mcp, bytes, given, sentId, false, false);
   if (ofDialect.size >= MAX_BUILT) ofDialect.clear();
   built.set(target, ofTarget.set(dialect, ofDialect.set(text, made.bytes)));
   return made;
@@ -101,6 +103,7 @@ function build(
   given: Span | null,
   sentId: string,
   noTasks: boolean,
+  addsTasks: boolean,
 ): SentMeta {
   const { dialect, request } = mcp;
   const from = given === null ? NOTHING : bytes;
@@ -113,7 +116,9 @@ function build(
     const declared = found.get(CAPABILITIES_KEY);
     if (declared && noTasks) values.set(CAPABILITIES_KEY, withoutTasks(from, declared));
     if (!declared) {
-      values.set(CAPABILITIES_KEY, JSON.stringify(dialect.capabilitiesOf(request.exchange)));
+      const own = dialect.capabilitiesOf(request.exchange);
+      const whole = addsTasks ? { ...own, extensions: { [TASKS_KEY]: {} } } : own;
+      values.set(CAPABILITIES_KEY, JSON.stringify(whole));
     }
     const level = askedLevel(mcp) ?? dialect.logLevel;
     if (!found.has(LOG_LEVEL_KEY) && level !== undefined) {

@@ -43,6 +43,8 @@ const QUOTE = 0x22;
 const PROMPT = Buffer.from('"ref/prompt"');
 const reference = new KnownMembers(["type", "name", "uri"]);
 const params = new KnownMembers(["task"]);
+/** What a server of MCP 2025-11-25 is asked to do with a task: keep it for a day (in milliseconds). */
+const TASK = '{"ttl":86400000}';
 
 /**
  * Returns the params of a call for the server: the client's own bytes with the server's name for
@@ -76,13 +78,15 @@ export function sentParams(
   };
   put("requestState", said.requestState === null ? null : JSON.stringify(said.requestState));
   put("inputResponses", said.inputResponses);
+  const mayStart = item.task === "may start" && target.era === "legacy";
+  // A client of the extension does not ask for a task itself.
+  if (mayStart && !mcp.dialect.asksForTasks) put("task", TASK);
   if (meta && sent.bytes.length === 0) edits.push({ span: memberAt(bytes, meta), by: NOTHING });
   else put("_meta", sent.bytes);
   // `name`, `uri` or `ref` comes before, so the comma is right.
   if (added !== "") edits.push({ span: [span[1] - 1, span[1] - 1], by: Buffer.from(added) });
   sortEdits(edits);
   const { progressToken } = sent;
-  const mayStart = item.task === "may start" && target.era === "legacy";
   const whole = { bytes, span, edits };
   return { ok: true, params: mayStart ? whole : withoutTask(whole, spans), progressToken };
 }

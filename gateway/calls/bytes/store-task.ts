@@ -29,6 +29,6 @@ export async function storeTask(
     keyId: mcp.caller.key.id,
     upstreamId: item.server.id,
     tool: item.original,
-    era: mcp.dialect.taskEra,
+    era: item.server.tasks ?? mcp.dialect.taskEra,
   });
 }

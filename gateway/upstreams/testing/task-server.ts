@@ -7,10 +7,16 @@ export interface TaskServer extends TestUpstream {
   readonly started: string[];
   /** The methods, named tasks and capabilities of the requests that it has got. */
   readonly heard: { method: string; taskId?: string; named?: string; params: never }[];
+  /** Whether a tool runs as a task, if its caller can follow one. */
+  runs: "as a task" | "at once";
+  /** The result of a tool that runs at once, as JSON. */
+  result: string;
   /** The message with which it describes its tasks, if any. */
   message: string;
-  /** Ends all tasks. */
-  finish(): void;
+  /** Ends all tasks, with another end than the usual result if one is given (as JSON). */
+  finish(end?: { readonly result: string } | { readonly error: string }): void;
+  /** Asks a question about all tasks until `tasks/update` answers it (only in the extension). */
+  ask(question: object): void;
 }
 
 const RESULT =
@@ -24,14 +30,24 @@ export async function taskServer(era: "modern" | "legacy"): Promise<TaskServer> 
   const started: string[] = [];
   const heard: TaskServer["heard"] = [];
   let ended = false;
-  let message = "";
+  let end: { readonly result?: string; readonly error?: string } = { result: RESULT };
+  let question: object | null = null;
   const cancelled = new Set<string>();
   const complete = era === "modern" ? ',"resultType":"complete"' : "";
   const taskOf = (taskId: string) => {
-    const status = cancelled.has(taskId) ? "cancelled" : ended ? "completed" : "working";
+    const isFailed =
+      end.error !== undefined || (era === "legacy" && end.result?.includes('"isError":true'));
+    const asks = question ? "input_required" : "working";
+    const status = cancelled.has(taskId)
+      ? "cancelled"
+      : ended
+        ? isFailed
+          ? "failed"
+          : "completed"
+        : asks;
     const [ttl, poll] = era === "modern" ? ["ttlMs", "pollIntervalMs"] : ["ttl", "pollInterval"];
     const at = '"createdAt":"2026-01-01T00:00:00Z","lastUpdatedAt":"2026-01-01T00:00:00Z"';
-    const said = message === "" ? "" : `"statusMessage":"${message}",`;
+    const said = own.message === "" ? "" : `"statusMessage":"${own.message}",`;
     return `"taskId":${JSON.stringify(taskId)},"status":"${status}",${said}${at},"${ttl}":60000,"${poll}":200`;
   };
   const answer = (method: string, params: Record<string, never>): string => {
@@ -45,26 +61,32 @@ export async function taskServer(era: "modern" | "legacy"): Promise<TaskServer> 
           era === "legacy"
             ? params.task !== undefined
             : JSON.stringify(meta).includes('"io.modelcontextprotocol/tasks"');
-        if (!asks && params.name !== "insists")
-          return `"result":${RESULT.slice(0, -1)}${complete}}`;
-        const { id = `own-${started.length}` } = (params.arguments ?? {}) as { id?: string };
-        const made = id;
+        const isTask = params.name === "insists" || (asks && own.runs === "as a task");
+        if (!isTask) return `"result":${own.result.slice(0, -1)}${complete}}`;
+        const { id: made = `own-${started.length}` } = (params.arguments ?? {}) as { id?: string };
         started.push(made);
         if (era === "modern") return `"result":{${taskOf(made)},"resultType":"task"}`;
         return `"result":{"task":{${taskOf(made)}}}`;
       }
       case "tasks/get": {
-        const done = era === "modern" && ended ? `,"result":${RESULT}` : "";
+        const [[name, json] = []] = Object.entries(end);
+        const isInside = era === "modern" && ended && !cancelled.has(taskId ?? "");
+        const asked =
+          era === "modern" && question ? `,"inputRequests":${JSON.stringify({ q: question })}` : "";
+        const done = isInside ? `,"${name}":${json}` : asked;
         return `"result":{${taskOf(taskId ?? "")}${done}${complete}}`;
       }
       case "tasks/result":
-        return `"result":${RESULT.slice(0, -1)},"_meta":{"io.modelcontextprotocol/related-task":{"taskId":"${taskId}"}}}`;
+        if (end.error !== undefined) return `"error":${end.error}`;
+        return `"result":${(end.result ?? RESULT).slice(0, -1)},"_meta":{"io.modelcontextprotocol/related-task":{"taskId":"${taskId}"}}}`;
       case "tasks/cancel":
+        if (era === "legacy" && ended) return '"error":{"code":-32602,"message":"It has ended"}';
         cancelled.add(taskId ?? "");
         return era === "modern"
           ? `"result":{"resultType":"complete"}`
           : `"result":{${taskOf(taskId ?? "")}}`;
       case "tasks/update":
+        question = null;
         return '"result":{"resultType":"complete"}';
       default:
         return '"error":{"code":-32601,"message":"Method not found"}';
@@ -81,20 +103,21 @@ export async function taskServer(era: "modern" | "legacy"): Promise<TaskServer> 
     response.writeHead(200, { "content-type": "application/json" });
     response.end(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},${said}}`);
   });
-  return {
+  const own: TaskServer = {
     ...upstream,
     started,
     heard,
-    get message() {
-      return message;
+    message: "",
+    runs: "as a task",
+    result: RESULT,
+    finish: (said = { result: RESULT }) => {
+      [ended, end] = [true, said];
     },
-    set message(said) {
-      message = said;
-    },
-    finish: () => {
-      ended = true;
+    ask: (asked) => {
+      question = asked;
     },
   };
+  return own;
 }
 
 /** The capabilities of such a server, by era. */

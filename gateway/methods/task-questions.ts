@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import type { CalledItem } from "@/gateway/calls/call";
+import type { McpRequest } from "@/gateway/messages/mcp-request";
+import type { Outcome } from "@/gateway/messages/outcome";
+import type { Reply, ReplyListener } from "@/gateway/messages/reply";
+import { isText } from "@/gateway/upstreams/decode/spans";
+import { runInBackground } from "@/lib/process/guard-callback";
+import { shared } from "@/lib/process/process";
+import { type Fields, isRecord } from "@/lib/std/is-record";
+import { answered, askAbout } from "./task-answers";
+
+/** Milliseconds that a server has to ask its question, once it says that it has one. */
+const ASKS_MS = 3_000;
+/** Milliseconds after which a question counts as given up, as the call that asked it. */
+const OPEN_MS = 600_000;
+const MOST_OPEN = 2_000;
+
+/** A question that a server of 2025-11-25 asked about a task, and that waits for its answer. */
+interface OpenQuestion {
+  /** The name under which the client of the extension knows the question. */
+  readonly key: string;
+  readonly question: unknown;
+  /** The server's own name of the question, and the state that continues the call that waits. */
+  readonly name: string;
+  readonly requestState: string;
+  readonly sinceMs: number;
+}
+
+const INPUT_REQUIRED = Buffer.from('"input_required"');
+
+/** The open questions of this process, by the id of their task. */
+const openQuestions = () => shared("gateway.task-questions", () => new Map<string, OpenQuestion>());
+
+/** The tasks for whose question this process waits, so that it asks for the result once. */
+const beingAsked = () => shared("gateway.asked-tasks", () => new Map<string, Promise<void>>());
+
+/**
+ * Returns the questions of a task as the extension names them (`inputRequests` of SEP-2663), or null
+ * if the server asked none. A server of 2025-11-25 asks on the stream of `tasks/result` (Input
+ * Required Status), so Latchkey asks for the result, and that call waits for the client's answer. A
+ * question that this client cannot answer is refused, and the server decides what becomes of the task.
+ */
+export async function questionsOfTask(mcp: McpRequest, item: CalledItem): Promise<Fields | null> {
+  const id = String(mcp.params.taskId);
+  if (!openOf(id)) {
+    const asking = beingAsked();
+    const asked = asking.get(id) ?? waitForQuestion(mcp, item, id);
+    asking.set(id, asked);
+    await asked.finally(() => asking.delete(id));
+  }
+  const open = openOf(id);
+  return open && { [open.key]: open.question };
+}
+
+async function waitForQuestion(mcp: McpRequest, item: CalledItem, id: string): Promise<void> {
+  const reply = new OwnReply();
+  const timer = setTimeout(() => reply.leave(), ASKS_MS);
+  const outcome = await askAbout(mcp, item, "tasks/result", {}, reply);
+  clearTimeout(timer);
+  note(id, outcome);
+}
+
+/**
+ * Brings the client's answer to a question of a task to the server, if the question is open (SEP-2663,
+ * Task Update Requests: answers to others are ignored).
+ */
+export function answerTask(mcp: McpRequest, item: CalledItem): void {
+  const id = String(mcp.params.taskId);
+  const open = openOf(id);
+  const { inputResponses } = mcp.params;
+  if (!open || !isRecord(inputResponses) || !(open.key in inputResponses)) return;
+  openQuestions().delete(id);
+  const { name, requestState } = open;
+  const more = { requestState, inputResponses: { [name]: inputResponses[open.key] } };
+  // The client gets the result by `tasks/get`, so nobody waits for this call.
+  const goesOn = askAbout(mcp, item, "tasks/result", more, new OwnReply());
+  runInBackground(goesOn.then((outcome) => note(id, outcome)));
+}
+
+function openOf(id: string): OpenQuestion | null {
+  const open = openQuestions().get(id);
+  if (!open || open.sinceMs + OPEN_MS > performance.now()) return open ?? null;
+  openQuestions().delete(id);
+  return null;
+}
+
+/** Notes the question in the outcome of `tasks/result`, if there is one. */
+function note(id: string, outcome: Outcome): void {
+  const answer = answered(outcome);
+  const type = answer?.message.parts.resultType;
+  if (!answer || !type || !isText(answer.bytes, type, INPUT_REQUIRED)) return;
+  const { inputRequests, requestState } = JSON.parse(answer.json) as Fields;
+  const [entry] = Object.entries(isRecord(inputRequests) ? inputRequests : {});
+  if (!entry || typeof requestState !== "string") return;
+  const open = openQuestions();
+  const [oldest] = open.keys();
+  if (open.size >= MOST_OPEN && oldest !== undefined) open.delete(oldest);
+  const [name, question] = entry;
+  open.set(id, { key: randomUUID(), question, name, requestState, sinceMs: performance.now() });
+}
+
+/** The reply of a request that Latchkey makes itself. Nobody hears what comes before the answer. */
+class OwnReply implements Reply {
+  readonly hasBegun = false;
+  readonly #listeners = new Set<ReplyListener>();
+
+  message(): void {}
+
+  listen(listener: ReplyListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  leave(): void {
+    for (const listener of [...this.#listeners]) listener.gone();
+  }
+}

@@ -52,6 +52,7 @@ test("the requests of a batch are concurrent calls of their key", async () => {
     if (id === undefined) return void response.writeHead(202).end();
     if (method === "tools/call") {
       most = Math.max(most, ++running);
+      while (most < 2) await pause(5);
       await pause(20);
       running--;
     }
@@ -84,10 +85,13 @@ test("the requests of a batch are concurrent calls of their key", async () => {
   const headers = { "mcp-protocol-version": "2025-03-26" };
   const request = { era: "legacy" as const, method: "", text: body, headers };
   const { text: answer } = await ask(scene.fixture, token, request, scene.services);
-  const answers = JSON.parse(answer) as { id: number; result?: object }[];
-  expect(answers.map(({ id, result }) => [id, result !== undefined])).toEqual(
-    [1, 2, 3, 4, 5, 6].map((id) => [id, true]),
+  // On a busy machine the answer takes so long that it becomes a stream.
+  const events = [...answer.matchAll(/^data: (.+)$/gm)].map(([, data]) => data);
+  const answers: { id: number; result?: object }[] = JSON.parse(
+    events.length > 0 ? `[${events}]` : answer,
   );
+  const answered = answers.filter(({ result }) => result).map(({ id }) => id);
+  expect(answered.toSorted()).toEqual([1, 2, 3, 4, 5, 6]);
   expect(most).toBe(2);
   await upstream.close();
 });

@@ -12,8 +12,11 @@ import {
 import { newQuestionId } from "./question-id";
 
 let fixture: TestProcess;
+/** The time stands still, so that a key regains nothing. */
+let now: Date;
 beforeAll(async () => {
   fixture = await testProcess();
+  now = new Date();
 });
 afterAll(() => fixture.close());
 
@@ -29,7 +32,7 @@ async function send(key: { id: string; token: string }, bytes: number) {
     body: JSON.stringify({ jsonrpc: "2.0", id, result: { text: "x".repeat(bytes) } }),
   });
   const feedRevision = feed().revision("*");
-  return mcpEndpoint({ exchange, process: fixture.process, now: new Date(), feedRevision });
+  return mcpEndpoint({ exchange, process: fixture.process, now, feedRevision });
 }
 
 async function keyOf() {

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
+import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -36,6 +37,8 @@ export interface TestAuthorization {
     scopes?: readonly string[];
   };
   accessSeconds: number;
+  /** The maximum number of refreshes that waited at once. */
+  mostRefreshes: number;
   isGood(authorization: string | undefined): boolean;
   revokeAccess(): void;
   /**
@@ -59,6 +62,7 @@ export async function testAuthorization(): Promise<TestAuthorization> {
   const refresh = new Set<string>();
   /** The scopes that the last authorization request asked for. */
   let asked = "";
+  let refreshing = 0;
   const server = createServer(async (request, response) => {
     const body = await text(request);
     const { pathname } = new URL(request.url ?? "/", self.origin);
@@ -91,7 +95,11 @@ export async function testAuthorization(): Promise<TestAuthorization> {
     if (pathname === "/token") {
       const form = new URLSearchParams(body);
       self.tokenRequests.push(form);
-      if (form.get("grant_type") === "refresh_token") await self.faults.refreshWaits;
+      if (form.get("grant_type") === "refresh_token" && self.faults.refreshWaits) {
+        self.mostRefreshes = Math.max(self.mostRefreshes, ++refreshing);
+        await Promise.race([self.faults.refreshWaits, once(response, "close")]);
+        refreshing--;
+      }
       return token(form, send);
     }
     const { challengesOnlyPosts, offersScopes = "notes", needsScope, neverEnough } = self.faults;
@@ -152,6 +160,7 @@ export async function testAuthorization(): Promise<TestAuthorization> {
     tokenRequests: [],
     faults: {},
     accessSeconds: 3_600,
+    mostRefreshes: 0,
     isGood: (authorization) => access.has(/^Bearer (\S+)$/.exec(authorization ?? "")?.[1] ?? ""),
     revokeAccess: () => access.clear(),
     agree: (authorizationUrl) => {

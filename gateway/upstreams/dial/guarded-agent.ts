@@ -8,7 +8,7 @@ import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import type { Resolve } from "./checked-addresses";
 import { DialError } from "./dial-error";
-import { openPath } from "./open-path";
+import { absoluteFormFor, openPath } from "./open-path";
 import { openSecure } from "./open-secure";
 import { abortReason } from "./response-body";
 import { identityName, noteClient, type TlsIdentity, tlsOptions } from "./tls-identity";
@@ -114,6 +114,7 @@ interface Hooks {
   createConnection(options: Target, callback: Callback): Socket | undefined;
   keepSocketAlive(socket: Duplex): boolean;
   reuseSocket(socket: Duplex, request: ClientRequest): void;
+  addRequest(request: ClientRequest, target: Target): void;
 }
 
 function guard<A extends HttpAgent>(agent: A, options: GuardOptions, hasClient = false): A {
@@ -122,6 +123,7 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions, hasClient =
   const openTls = hooks.createConnection.bind(agent) as unknown as Connect;
   const reuse = hooks.reuseSocket.bind(agent);
   const keep = hooks.keepSocketAlive.bind(agent);
+  const add = hooks.addRequest.bind(agent);
   const checked = new WeakMap<object, Checked>();
 
   async function open(target: Target, signal: AbortSignal): Promise<Socket> {
@@ -145,6 +147,18 @@ function guard<A extends HttpAgent>(agent: A, options: GuardOptions, hasClient =
       (error: Error) => callback(error),
     );
     return undefined;
+  };
+
+  hooks.addRequest = (request, target) => {
+    const { host } = target;
+    const to = { isSecure, host, port: Number(target.port) };
+    const form = absoluteFormFor(to, options.policy().proxies);
+    if (form) {
+      // The head of the request has not been written yet.
+      request.path = `${form.origin}${request.path}`;
+      if (form.authorization) request.setHeader("proxy-authorization", form.authorization);
+    }
+    add(request, target);
   };
 
   hooks.keepSocketAlive = (socket) => {

@@ -1,11 +1,13 @@
-import { isIP, type OnReadOpts, type Socket } from "node:net";
+import { isIP, isIPv6, type OnReadOpts, type Socket } from "node:net";
+import { type AbsoluteForm, noteAbsoluteForm } from "@/gateway/http/plain/client/absolute-form";
+import type { OutboundProxy, Proxies } from "@/lib/process/proxies";
 import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { type Destination, isExemptAddress, proxyFor } from "@/lib/servers/address/proxy-for";
 import { checkedAddresses, type Resolve } from "./checked-addresses";
 import { ATTEMPTS_MAX, connectFirst } from "./connect-first";
 import { DialError } from "./dial-error";
-import { nameOf, openTunnel, readInto } from "./open-tunnel";
+import { nameOf, openTunnel, reachProxy, readInto } from "./open-tunnel";
 import { untilAborted } from "./until-aborted";
 
 /** A connection that carries bytes to a destination and from it. */
@@ -13,6 +15,33 @@ export interface Path {
   readonly socket: Socket;
   /** The checked address to which it leads, or null if a proxy that is the guard looked it up. */
   readonly address: string | null;
+}
+
+/**
+ * Returns the form of requests for a destination that a proxy passes on without a tunnel, or null if
+ * there is none. Many proxies refuse CONNECT to ports other than 443, so one that is the guard, and
+ * gets names anyway, gets plain HTTP in absolute form (RFC 9112, section 3.2.2). Elsewhere only a
+ * tunnel makes the proxy connect to the address that was checked.
+ */
+export function absoluteFormFor(to: Destination, proxies: Proxies): AbsoluteForm | null {
+  const proxy = to.isSecure || !proxies.isGuard ? null : proxyFor(to, proxies);
+  if (!proxy) return null;
+  const host = isIPv6(to.host) ? `[${to.host}]` : to.host;
+  const origin = `http://${host}${to.port === 80 ? "" : `:${to.port}`}`;
+  return { origin, authorization: proxy.authorization };
+}
+
+/** Opens a connection to a proxy for requests in absolute form. */
+async function forwarding(
+  proxy: OutboundProxy,
+  form: AbsoluteForm,
+  signal: AbortSignal,
+  onread?: OnReadOpts,
+): Promise<Socket> {
+  const socket = await reachProxy(proxy, signal);
+  noteAbsoluteForm(socket, form);
+  if (onread) readInto(socket, onread);
+  return socket;
 }
 
 interface Rules {
@@ -43,6 +72,8 @@ export async function openPath(
   if (proxy && proxies.isGuard) {
     const refusal = isIP(host) === 0 ? null : addressRefusal(host, port, policy());
     if (refusal !== null) throw new DialError("refused", refusal);
+    const form = absoluteFormFor(to, proxies);
+    if (form) return { socket: await forwarding(proxy, form, signal, onread), address: null };
     return { socket: await tunnel(host), address: null };
   }
   const addresses = await untilAborted(checkedAddresses(host, port, policy, resolve), signal).catch(

@@ -38,7 +38,7 @@ export async function openTunnel(
 }
 
 /** Connects to the proxy itself. */
-async function reachProxy(proxy: OutboundProxy, signal: AbortSignal): Promise<Socket> {
+export async function reachProxy(proxy: OutboundProxy, signal: AbortSignal): Promise<Socket> {
   try {
     const addresses = await untilAborted(addressesOf(proxy.host), signal);
     const tcp = await connectFirst(addresses, proxy.port, signal);

@@ -1,4 +1,9 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server } from "node:http";
+import {
+  request as ask,
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type Server,
+} from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
@@ -179,6 +184,71 @@ test("the proxy gets names, which are not looked up here, only if it is declared
     expect([host, refused]).toMatchObject([host, { fault: "address_refused" }]);
   }
   expect(proxy.asked).toHaveLength(1);
+});
+
+/** Starts a proxy that refuses tunnels, as many do to ports other than 443, and passes requests on. */
+async function startForwarder(port: number) {
+  const asked: { url: string; credentials: string | undefined }[] = [];
+  const proxy = createHttpServer((request, response) => {
+    asked.push({ url: request.url ?? "", credentials: request.headers["proxy-authorization"] });
+    const url = new URL(request.url ?? "");
+    const { "proxy-authorization": _, ...headers } = request.headers;
+    const path = url.pathname + url.search;
+    const { method } = request;
+    const onward = ask({ host: "127.0.0.1", port, path, method, headers }, (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  });
+  proxy.on("connect", (_, socket: Socket) => {
+    socket.end("HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n");
+  });
+  return { port: await portOf(proxy), asked };
+}
+
+test("plain HTTP goes through a proxy that is the guard by its URL, without a tunnel", async () => {
+  const port = await serve("http");
+  const proxy = await startForwarder(port);
+  const env = { http_proxy: `me:secret@127.0.0.1:${proxy.port}`, PROXY_IS_GUARD: "1" };
+  const resolve: Resolve = async () => {
+    throw Object.assign(new Error("no name server"), { code: "ENOTFOUND" });
+  };
+  const dialer = dialerFor({ env, resolve });
+  const url = new URL(`http://${NAME}:8080/mcp?a=1`);
+  for (const method of ["GET", "POST"]) {
+    const answer = await dialer.fetch(url, {
+      method,
+      ...(method === "POST" ? { body: "{}" } : {}),
+    });
+    expect(await answer.text()).toBe(`${NAME}:8080 plain`);
+  }
+  const connection = openPlainConnection(dialer.agentFor(url), url, 5_000, {
+    idle() {},
+    closed() {},
+  });
+  for (let time = 0; time < 2; time++) {
+    const text = await new Promise<string>((resolve, reject) => {
+      let body = "";
+      const head = `POST ${url.pathname}${url.search} HTTP/1.1\r\nhost: ${url.host}\r\n`;
+      connection.send([Buffer.from(`${head}content-length: 2\r\n\r\n`), Buffer.from("{}")], {
+        head() {},
+        data(content) {
+          body += content.toString();
+        },
+        end: () => resolve(body),
+        fail: reject,
+      });
+    });
+    expect(text).toBe(`${NAME}:8080 plain`);
+  }
+  connection.destroy();
+  const credentials = `Basic ${Buffer.from("me:secret").toString("base64")}`;
+  expect(proxy.asked).toEqual(Array(4).fill({ url: url.href, credentials }));
+  // What can be judged without a lookup is still refused here.
+  const refused = await dialer.fetch("http://169.254.169.254/").catch(problemOf);
+  expect(refused).toMatchObject({ fault: "address_refused" });
+  expect(proxy.asked).toHaveLength(4);
 });
 
 test("the proxy gets the credentials of its URL, which no problem repeats", async () => {

@@ -1,8 +1,10 @@
 import type { Socket } from "node:net";
+import { inRequiredForm } from "./absolute-form";
 import type { Outgoing } from "./plain-connection";
 
 /** Writes a whole request to a socket. */
-export function writeRequest(to: Socket, request: Outgoing): void {
+export function writeRequest(to: Socket, composed: Outgoing): void {
+  const request = inRequiredForm(to, composed);
   if (typeof request === "string") {
     // Requests are nearly always ASCII, and writing ASCII as latin1 is faster.
     const isAscii = Buffer.byteLength(request) === request.length;

@@ -5,6 +5,7 @@ import { grants } from "@/db/schema/grants";
 import { tasks } from "@/db/schema/tasks";
 import { faultyScene } from "@/gateway/testing/faulty-scene";
 import { type Ask, ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
+import { legacySession } from "@/gateway/testing/legacy-session";
 import {
   TASK_CAPABILITIES,
   type TaskServer,
@@ -223,6 +224,22 @@ test("tasks are listed from the caller's own rows, as their servers describe the
   expect(listed[0]).toMatchObject({ status: "completed", ttl: 60_000, pollInterval: 200 });
   const wrong = await say("legacy", "tasks/list", { cursor: "own-0" });
   expect(wrong.last.error.code).toBe(-32602);
+});
+
+test("where sessions are kept apart, the caller's own open one is asked for a list", async () => {
+  await plant("legacy");
+  await scene.fixture.database.sql`update upstreams set sessions = 'principal'`;
+  await waitForProcesses(scene.fixture.database.db);
+  await start("legacy");
+  server.finish();
+  const { tasks: listed } = (await say("legacy", "tasks/list")).last.result;
+  expect(listed).toMatchObject([{ status: "completed" }]);
+  // Another session of the key holds its own session at the server, which is not open.
+  const { post } = await legacySession(scene.fixture, scene.token, {}, scene.services);
+  await scene.fixture.database.db.update(tasks).set({ state: '{"status":"working"}' });
+  const { body } = await post({ id: 1, method: "tasks/list", params: {} });
+  const elsewhere = JSON.parse(Buffer.from(body as Uint8Array).toString("utf8"));
+  expect(elsewhere.result.tasks).toMatchObject([{ status: "working" }]);
 });
 
 test("an undeclared client of 2026-07-28 is told which extension a task needs", async () => {

@@ -1,13 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
-import { canAsk, declaredCapabilities, mayAsk } from "@/gateway/questions/declared";
+import { canAsk, declaredCapabilities, ELICITATION, mayAsk } from "@/gateway/questions/declared";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Failure } from "@/lib/errors/errors";
 import { failureText } from "@/lib/errors/errors-text";
 import { URL_REQUIRED } from "@/lib/errors/rpc-codes";
 
-const QUESTION = "elicitation/create";
 /**
  * The name of Latchkey's own question, and the state that a client sends back with its answer. The
  * state needs no seal: it only makes a call wait, and grants nothing.
@@ -31,10 +30,10 @@ export function askToConnect(
   if (!mayAsk(mcp.method) || typeof url !== "string") return null;
   const message = `Connect your own account at the server ${server.name} to go on.`;
   const question = { mode: "url", url, message };
-  if (!canAsk(declaredCapabilities(mcp), QUESTION, question)) return null;
+  if (!canAsk(declaredCapabilities(mcp), ELICITATION, question)) return null;
   const { code } = failure;
   if (mcp.dialect.hasResultTypes) {
-    const inputRequests = { [CONNECT]: { method: QUESTION, params: question } };
+    const inputRequests = { [CONNECT]: { method: ELICITATION, params: question } };
     const result = { resultType: "input_required", inputRequests, requestState: CONNECT };
     return { kind: "result", result, code, server };
   }

@@ -1,7 +1,7 @@
 import type { Call } from "@/gateway/calls/call";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
-import { canAsk, declaredCapabilities, mayAsk } from "@/gateway/questions/declared";
+import { canAsk, declaredCapabilities, ELICITATION, mayAsk } from "@/gateway/questions/declared";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { INTERNAL, URL_REQUIRED } from "@/lib/errors/rpc-codes";
 import { type Fields, isRecord } from "@/lib/std/is-record";
@@ -10,7 +10,6 @@ import { type Fields, isRecord } from "@/lib/std/is-record";
 export const ASKS_TO_OPEN = String(URL_REQUIRED);
 /** The state that a client sends back once its person has opened the addresses. It grants nothing. */
 export const OPENED = "dev.latchkey/open";
-const METHOD = "elicitation/create";
 /** Maximum size in bytes of an error that is parsed, and maximum number of addresses in it. */
 const MOST_BYTES = 64 * 1024;
 const MOST_ADDRESSES = 8;
@@ -33,10 +32,10 @@ export function askToOpen({ mcp, item }: Call, bytes: Uint8Array): Outcome | nul
   const [first] = questions;
   if (!first) return null;
   const { server } = item;
-  if (canAsk(declaredCapabilities(mcp), METHOD, { ...first })) {
+  if (canAsk(declaredCapabilities(mcp), ELICITATION, { ...first })) {
     const named = questions.map((params, index) => [
       `open-${index + 1}`,
-      { method: METHOD, params },
+      { method: ELICITATION, params },
     ]);
     const inputRequests = Object.fromEntries(named);
     const result = { resultType: "input_required", inputRequests, requestState: OPENED };

@@ -3,7 +3,7 @@ import type { RpcErrorBody } from "@/gateway/messages/rpc-errors";
 import { INTERNAL } from "@/lib/errors/rpc-codes";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import { awaitAnswers } from "./client-answers";
-import { canAsk } from "./declared";
+import { canAsk, unansweredResult } from "./declared";
 import { newQuestionId } from "./question-id";
 
 /** Milliseconds that a user has to answer a question. */
@@ -52,9 +52,9 @@ export async function askClient(
   // A map is safe even if a server names a question `__proto__`.
   const responses = new Map<string, unknown>();
   for (const [index, { name, method }] of asked.entries()) {
-    const answer = answers.get(ids[index] ?? "") ?? null;
-    if (answer === null && method !== "elicitation/create") return refuse(mcp, REFUSED);
-    responses.set(name, answer ?? { action: "cancel" });
+    const answer = answers.get(ids[index] ?? "") ?? unansweredResult(method);
+    if (answer === null) return refuse(mcp, REFUSED);
+    responses.set(name, answer);
   }
   return { ok: true, responses: Object.fromEntries(responses) };
 }

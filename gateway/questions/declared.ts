@@ -3,12 +3,15 @@ import { CAPABILITIES_KEY } from "@/gateway/eras/identity";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 
+/** The question that asks a person for input, by a form or by a page to open. */
+export const ELICITATION = "elicitation/create";
+
 /** The methods that may be answered with questions (MCP 2026-07-28, MRTR). */
 const ASKING = new Set(["tools/call", "prompts/get", "resources/read"]);
 
 /** The questions that servers may ask, with the capability that the client must have declared. */
 const ASKABLE: Readonly<Record<string, string>> = {
-  "elicitation/create": "elicitation",
+  [ELICITATION]: "elicitation",
   "sampling/createMessage": "sampling",
   "roots/list": "roots",
 };
@@ -38,6 +41,13 @@ export const mayAsk = (method: string): boolean => ASKING.has(method);
 export function canAsk(declared: Fields, method: string, params: Fields): boolean {
   if (!answersMethod(declared, method)) return false;
   const { elicitation } = declared;
-  if (method !== "elicitation/create" || !isRecord(elicitation)) return true;
+  if (method !== ELICITATION || !isRecord(elicitation)) return true;
   return hasMode(elicitation, params.mode === "url" ? "url" : "form");
 }
+
+/**
+ * Returns what a server gets as the result of a question that its client did not answer, or null if
+ * only an error can say so. An elicitation counts as cancelled.
+ */
+export const unansweredResult = (method: string): Fields | null =>
+  method === ELICITATION ? { action: "cancel" } : null;

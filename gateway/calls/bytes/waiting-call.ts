@@ -4,6 +4,7 @@ import type { AskOutcome } from "@/gateway/calls/transport/ask-outcome";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { askClient } from "@/gateway/questions/ask-client";
+import { unansweredResult } from "@/gateway/questions/declared";
 import type { RpcError, ServerQuestion } from "@/gateway/upstreams/rpc-answer";
 import { METHOD_NOT_FOUND } from "@/lib/errors/rpc-codes";
 import { type Fields, isRecord } from "@/lib/std/is-record";
@@ -81,16 +82,11 @@ export function inputRequired(
   return { kind: "message", bytes, code: null, server: item.server };
 }
 
-/**
- * Returns the reply to a question from what the client brought (`inputResponses`). Without an
- * answer, an elicitation counts as cancelled.
- */
+/** Returns the reply to a question from what the client brought (`inputResponses`). */
 export function answerTo({ method }: ServerQuestion, responses: Fields): Answer {
   const response = responses[QUESTION];
-  if (isRecord(response)) return { result: response };
-  return method === "elicitation/create"
-    ? { result: { action: "cancel" } }
-    : { error: NOT_ANSWERED };
+  const result = isRecord(response) ? response : unansweredResult(method);
+  return result ? { result } : { error: NOT_ANSWERED };
 }
 
 /** Returns the progress token of the client's next request as JSON, or null if it has none. */

@@ -2,6 +2,9 @@ import { exposedNames } from "./exposed-name";
 import { exposedUri } from "./exposed-uri";
 import type { NamingServer } from "./view-whole-name";
 
+/** The kinds whose names are mapped to names that clients accept (`exposedNames`). */
+export const MAPPED = ["tool", "prompt"] as const;
+
 type Kind = "tool" | "prompt" | "resource" | "resource_template";
 
 /**
@@ -14,13 +17,12 @@ export function exposedItemNames(
   items: readonly { readonly kind: Kind; readonly name: string }[],
   most: number,
 ): (kind: Kind, name: string) => string {
-  const named = (kind: Kind) => {
-    const own = items.filter((item) => item.kind === kind).map(({ name }) => name);
-    return exposedNames(server, own, most);
+  const ownOf = (kind: Kind) => items.filter((item) => item.kind === kind).map(({ name }) => name);
+  const names = new Map<Kind, ReadonlyMap<string, string>>(
+    MAPPED.map((kind) => [kind, exposedNames(server, ownOf(kind), most)]),
+  );
+  return (kind, name) => {
+    const mapped = names.get(kind);
+    return mapped ? (mapped.get(name) ?? name) : exposedUri(server, name);
   };
-  const names = { tool: named("tool"), prompt: named("prompt") };
-  return (kind, name) =>
-    kind === "tool" || kind === "prompt"
-      ? (names[kind].get(name) ?? name)
-      : exposedUri(server, name);
 }

@@ -1,10 +1,8 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { upstreamItems } from "@/db/schema/upstream-items";
+import { MAPPED } from "@/lib/names/exposed-item-names";
 import { renamed } from "@/lib/names/exposed-name";
-
-/** The kinds whose names are mapped to names that clients accept (`exposedNames`). */
-const MAPPED = ["tool", "prompt"] as const;
 
 /** An item's kind and its name on its server. */
 interface Named {

@@ -6,7 +6,7 @@ import { INVALID_PARAMS } from "@/lib/errors/rpc-codes";
 import { namedIn } from "@/lib/keys/model";
 import { maskSecrets } from "@/lib/secrets/view";
 
-const NO_TASK = "There is no task with this id, or its time is over.";
+export const NO_TASK = "There is no task with this id, or its time is over.";
 
 const UNKNOWN: Readonly<Record<string, string>> = {
   "tools/call": "There is no tool with this name. Call latchkey_reach to list the available tools.",

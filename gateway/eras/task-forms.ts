@@ -1,5 +1,11 @@
 import { KnownMembers } from "@/gateway/upstreams/decode/known-members";
-import { eachMember, isObjectAt, type Span, textOf } from "@/gateway/upstreams/decode/spans";
+import {
+  eachMember,
+  isObjectAt,
+  isTrueAt,
+  type Span,
+  textOf,
+} from "@/gateway/upstreams/decode/spans";
 import type { Fields } from "@/lib/std/is-record";
 import type { TaskEra } from "@/lib/tasks/task-rows";
 
@@ -17,7 +23,7 @@ const FORMS: Readonly<Record<TaskEra, TaskForm>> = {
   legacy: { ttl: "ttl", poll: "pollInterval" },
   modern: { ttl: "ttlMs", poll: "pollIntervalMs" },
 };
-const STATUSES = new Set(["working", "input_required", "completed", "failed", "cancelled"]);
+const STATUSES = ["working", "input_required", "completed", "failed", "cancelled"];
 const ENDED = new Set<unknown>(["completed", "failed", "cancelled"]);
 /** The longest interval at which a client is told to poll, in milliseconds. */
 const LONGEST_MS = 3_600_000;
@@ -29,6 +35,10 @@ const KNOWN = [
 ];
 const fields = new KnownMembers(KNOWN);
 const failedResult = new KnownMembers(["isError"]);
+
+/** Returns a task's status. A status that no revision has counts as "working". */
+export const knownStatus = (said: unknown): string =>
+  STATUSES.find((status) => status === said) ?? "working";
 
 /** Returns whether a task of this status cannot change any more. */
 export const hasEnded = (status: unknown): boolean => ENDED.has(status);
@@ -50,8 +60,7 @@ export class DescribedTask {
   }
 
   get status(): string {
-    const said = this.#text("status");
-    return said !== null && STATUSES.has(said) ? said : "working";
+    return knownStatus(this.#text("status"));
   }
 
   /** The interval at which the server wants to be asked in milliseconds, or null. */
@@ -70,7 +79,7 @@ export class DescribedTask {
     const result = this.#found.get("result");
     if (!result || !isObjectAt(this.#bytes, result[0])) return false;
     const said = failedResult.read(this.#bytes, result).get("isError");
-    return said !== undefined && this.#bytes[said[0]] === TRUE;
+    return said !== undefined && isTrueAt(this.#bytes, said[0]);
   }
 
   /**
@@ -116,8 +125,6 @@ export class DescribedTask {
     return Number.isSafeInteger(ms) && ms >= 0 ? ms : null;
   }
 }
-
-const TRUE = 0x74;
 
 /** Returns a described task, which is parsed, in the form of MCP 2025-11-25. */
 export function listedForm(said: Fields): Fields {

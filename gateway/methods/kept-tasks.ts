@@ -1,3 +1,4 @@
+import { NO_TASK } from "@/gateway/admission/unreachable";
 import { DescribedTask } from "@/gateway/eras/task-forms";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
@@ -10,10 +11,7 @@ import { acknowledge, answerWith, refuseTask } from "./task-answers";
 
 /** The error for a task that has ended (MCP 2025-11-25, Task Cancellation). */
 export const ALREADY_ENDED = { code: INVALID_PARAMS, message: "The task has already ended." };
-const GONE = {
-  code: INVALID_PARAMS,
-  message: "There is no task with this id, or its time is over.",
-};
+const GONE = { code: INVALID_PARAMS, message: NO_TASK };
 
 const NOTHING = Buffer.from("{}");
 const ends = new KnownMembers(["result", "error"]);

@@ -1,6 +1,6 @@
+import { knownStatus } from "@/gateway/eras/task-forms";
 import type { Fields } from "@/lib/std/is-record";
 
-const STATUSES = ["working", "input_required", "completed", "failed", "cancelled"];
 const text = (said: unknown, otherwise: string) => (typeof said === "string" ? said : otherwise);
 
 /**
@@ -17,7 +17,7 @@ export function listedTask(
   return {
     ...more,
     taskId: id,
-    status: STATUSES.find((status) => status === more.status) ?? "working",
+    status: knownStatus(more.status),
     ...(typeof statusMessage === "string" ? { statusMessage } : {}),
     createdAt: created,
     lastUpdatedAt: text(more.lastUpdatedAt, created),

@@ -1,7 +1,7 @@
 import { DescribedTask } from "@/gateway/eras/task-forms";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
-import { isObjectAt, isText } from "@/gateway/upstreams/decode/spans";
+import { isObjectAt, isText, isTrueAt } from "@/gateway/upstreams/decode/spans";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { INTERNAL } from "@/lib/errors/rpc-codes";
 import { seal } from "@/lib/secrets/seal";
@@ -68,7 +68,7 @@ async function keepResult(
   const ttl = asked >= 0 && asked < KEPT_MS ? Math.floor(asked) : KEPT_MS;
   const at = new Date().toISOString();
   const { isError } = message.parts;
-  const isFailed = isError !== undefined && bytes[isError[0]] === TRUE;
+  const isFailed = isError !== undefined && isTrueAt(bytes, isError[0]);
   const result = relatedTo(json, id);
   const fits = Buffer.byteLength(result) <= KEPT_BYTES;
   const kept = fits
@@ -91,5 +91,3 @@ async function keepResult(
   const whole = JSON.stringify({ task: { ...task, status: "working" } });
   return answerWith(mcp, server, "result", whole, isFailed ? "tool_error" : null);
 }
-
-const TRUE = 0x74;

@@ -1,3 +1,4 @@
+import { RESULT_MS } from "@/gateway/calls/bytes/attempt-call";
 import type { CalledItem } from "@/gateway/calls/call";
 import { cancellable } from "@/gateway/calls/cancellable";
 import { RELATED_TASK_KEY } from "@/gateway/eras/identity";
@@ -12,8 +13,6 @@ import { answered, answerWith, askAbout, refuseTask, relatedTo } from "./task-an
 
 /** Milliseconds between two questions to a server how a task is: what it says, within these bounds. */
 const POLL_MS = { least: 200, usual: 1_000, most: 30_000 };
-/** Milliseconds after which a client has to ask for a result again. */
-const WAIT_MS = 3_600_000;
 /** Maximum size in bytes of a server's questions about a task, which are parsed. */
 const QUESTIONS_BYTES = 64 * 1024;
 
@@ -38,7 +37,7 @@ export async function resultOfTask(
   { id }: TaskRow,
 ): Promise<Outcome> {
   const { server } = item;
-  const untilMs = performance.now() + WAIT_MS;
+  const untilMs = performance.now() + RESULT_MS;
   const asked = new Set<string>();
   const left = new AbortController();
   const leave = guardCallback(() => left.abort());

@@ -6,7 +6,7 @@ import type { Id, Message } from "@/gateway/upstreams/decode/decode-message";
 import { addedMembers, type Edit } from "@/gateway/upstreams/decode/edits";
 import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import { parseValue } from "@/gateway/upstreams/decode/parse-value";
-import { isObjectAt, isText, textOf } from "@/gateway/upstreams/decode/spans";
+import { isObjectAt, isText, isTrueAt, textOf } from "@/gateway/upstreams/decode/spans";
 import { EVERYTHING, severityOf } from "@/gateway/upstreams/log-levels";
 import { addInfoEdits, answerOf, notificationOf } from "./answer-bytes";
 import type { Answering } from "./answering";
@@ -136,7 +136,7 @@ function resultAnswer(bytes: Buffer, message: Result, answering: Answering): Ser
   }
   if (missing.length > 0) edits.push(addedMembers(bytes, result, missing.join(",")));
   const whole = answerOf(bytes, answering, "result", result, edits);
-  const failed = isError !== undefined && bytes[isError[0]] === 0x74;
+  const failed = isError !== undefined && isTrueAt(bytes, isError[0]);
   return { kind: "answer", bytes: whole, code: failed ? "tool_error" : null };
 }
 

@@ -14,7 +14,7 @@ import { bindingOf, sentParams } from "./sent-params";
  * apply, because the server answers only when the task has ended (MCP 2025-11-25, Result
  * Retrieval).
  */
-const RESULT_MS = 3_600_000;
+export const RESULT_MS = 3_600_000;
 
 /**
  * Sends the request. If the request is invalid, returns the error without sending anything.

@@ -15,6 +15,9 @@ export const isObjectAt = (bytes: Buffer, at: number): boolean => bytes[at] === 
 /** Returns whether an array begins at this position. */
 export const isArrayAt = (bytes: Buffer, at: number): boolean => bytes[at] === 0x5b;
 
+/** Returns whether the value at this position is `true`. */
+export const isTrueAt = (bytes: Buffer, at: number): boolean => bytes[at] === 0x74;
+
 /** Called with a member: its name between the quotes, and its value. */
 export type MemberVisit = (
   nameStart: number,

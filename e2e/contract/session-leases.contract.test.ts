@@ -116,14 +116,13 @@ async function call(
   return text === undefined ? last?.error?.message : JSON.parse(text);
 }
 
-test("a stream at one process announces updates of a resource in the session that the other holds", async () => {
-  const session = await begin();
-  const uri = "latchkey://state/memo://a";
-  const subscribe = { jsonrpc: "2.0", id: 1, method: "resources/subscribe", params: { uri } };
-  const [subscribed] = await messagesOf(await post(second, subscribe, { session }));
+/** Subscribes a session to the server's resource, and opens its stream. `heard` grows. */
+async function hear(session: string, subscribeAt: RunningServer, streamAt: RunningServer) {
+  const subscribe = { jsonrpc: "2.0", id: 1, method: "resources/subscribe", params: { uri: MEMO } };
+  const [subscribed] = await messagesOf(await post(subscribeAt, subscribe, { session }));
   expect(subscribed?.result).toEqual({});
   const stop = new AbortController();
-  const stream = await fetch(`http://localhost:${first.port}/mcp`, {
+  const stream = await fetch(`http://localhost:${streamAt.port}/mcp`, {
     headers: {
       authorization: `Bearer ${key.token}`,
       accept: "text/event-stream",
@@ -133,20 +132,32 @@ test("a stream at one process announces updates of a resource in the session tha
     signal: stop.signal,
   });
   expect(stream.status).toBe(200);
-  let heard = "";
-  const reading = (async () => {
-    const decoder = new TextDecoder();
-    for await (const bytes of stream.body ?? []) heard += decoder.decode(bytes);
+  const hears = { heard: "", stop: () => stop.abort() };
+  const decoder = new TextDecoder();
+  void (async () => {
+    for await (const bytes of stream.body ?? []) hears.heard += decoder.decode(bytes);
   })().catch(() => {});
-  // The stream's process needs a moment until it watches the resource.
+  return hears;
+}
+
+/** Has the server announce an update until the stream has heard of one. */
+async function hearsUpdate(hears: { heard: string }, session: string, at: RunningServer) {
+  hears.heard = "";
   const touched = async () => {
-    expect(await call(second, "touch", {}, key.token, session)).toBe(true);
-    return heard;
+    await call(at, "touch", {}, key.token, session);
+    return hears.heard;
   };
-  await expect.poll(touched, { interval: 500 }).toContain(JSON.stringify(uri));
-  expect(heard).toContain("notifications/resources/updated");
-  stop.abort();
-  await reading;
+  await expect.poll(touched, { interval: 300, timeout: 30_000 }).toContain(JSON.stringify(MEMO));
+  expect(hears.heard).toContain("notifications/resources/updated");
+}
+
+const MEMO = "latchkey://state/memo://a";
+
+test("a stream at one process announces updates of a resource in the session that the other holds", async () => {
+  const session = await begin();
+  const hears = await hear(session, second, first);
+  await hearsUpdate(hears, session, second);
+  hears.stop();
 });
 
 describe("a principal's session is in one process, and the other passes calls on to it", () => {
@@ -303,7 +314,11 @@ test("a stranger at the port for processes is sent nothing but a random value", 
   expect(Buffer.concat(received).length).toBe(32);
 });
 
-test("after a kill of the process that held the session, the running call fails and the next gets a new one", async () => {
+test("after a kill of the process that held the session, the running call fails, and the next and the stream get a new one", async () => {
+  const session = await begin();
+  await call(first, "keep", { value: "mine" }, key.token, session);
+  const hears = await hear(session, second, second);
+  await hearsUpdate(hears, session, second);
   await call(first, "keep", { value: "mine" });
   const before = await call(second, "kept");
   const waiting = post(second, request("wait", { ms: 60_000 }, 10, { progressToken: 1 }));
@@ -316,4 +331,6 @@ test("after a kill of the process that held the session, the running call fails 
   expect(after.session).not.toBe(before.session);
   await call(second, "keep", { value: "again" });
   expect(await call(second, "kept")).toEqual({ ...after, kept: "again" });
+  await hearsUpdate(hears, session, second);
+  hears.stop();
 });

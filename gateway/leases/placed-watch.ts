@@ -3,7 +3,13 @@ import { linkOf } from "@/gateway/catalogue/services";
 import type { SessionHolder } from "@/gateway/sessions/session-holder";
 import { updateOf } from "@/gateway/upstreams/connection/subscribing";
 import { processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
-import type { ResourceUpdate } from "@/gateway/upstreams/resource-update";
+import {
+  isFinal,
+  type ResourceUpdate,
+  type WatchedResource,
+} from "@/gateway/upstreams/resource-update";
+import { Pauses } from "@/gateway/upstreams/subscriptions/pauses";
+import { plainUpdate } from "@/gateway/upstreams/subscriptions/watched";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { runInBackground } from "@/lib/process/guard-callback";
 import type { LatchkeyProcess } from "@/lib/process/process";
@@ -11,11 +17,8 @@ import { processLeases } from "./process-leases";
 import { connectOwner } from "./relay/connect-owner";
 import { relayWatch } from "./relay/relay-watch";
 
-/** Milliseconds until a watch that has ended begins again, at first and at most. */
-const AGAIN_MS = 250;
-const LONGEST_MS = 10_000;
-/** Milliseconds after which a watch counts as having lasted, so that the next pause is short. */
-const LASTED_MS = 5_000;
+/** The pauses until a watch that has ended begins again. */
+const PAUSES = { againMs: 250, longestMs: 10_000, lastsMs: 5_000 };
 
 /** Whose session with which server a watch uses. */
 export interface WatchPlace {
@@ -26,6 +29,13 @@ export interface WatchPlace {
   readonly isOlder: boolean;
 }
 
+/** Receives what happens to watched resources, by the server's own URIs. */
+export interface PlacedListener {
+  updated(update: ResourceUpdate): void;
+  /** Called each time that the server was asked, or could not be asked yet. */
+  answered(uri: string, isRefused: boolean): void;
+}
+
 /**
  * Watches resources of one server for one client, wherever the session is: in this process, over the
  * link that its other callers use, or, where sessions are kept apart, in the process that holds the
@@ -34,32 +44,37 @@ export interface WatchPlace {
  */
 export class PlacedWatch {
   readonly #place: WatchPlace;
-  readonly #updated: (update: ResourceUpdate) => void;
+  readonly #listener: PlacedListener;
   #uris: ReadonlySet<string> = new Set();
   #round = new AbortController();
   #isRunning = false;
-  /** True if updates may have been missed since the resources were last watched. */
-  #isMissed = false;
+  /** Watches the current resources in this process, while they are watched here. */
+  #adjust: (() => void) | null = null;
+  /** The resources of which updates may have been missed, as nobody watched them for a while. */
+  #missed = new Set<string>();
 
-  /** `isMoved` says that the resources were watched over another session until now. */
-  constructor(place: WatchPlace, isMoved: boolean, updated: (update: ResourceUpdate) => void) {
+  constructor(place: WatchPlace, listener: PlacedListener) {
     this.#place = place;
-    this.#isMissed = isMoved;
-    this.#updated = updated;
+    this.#listener = listener;
   }
 
-  /** Watches exactly these resources, by the server's own URIs. With none, the watch ends. */
-  set(uris: ReadonlySet<string>): void {
+  /**
+   * Watches exactly these resources, by the server's own URIs. With none, the watch ends. `isMoved`
+   * says that they were watched over another session until now.
+   */
+  set(uris: ReadonlySet<string>, isMoved = false): void {
     const isSame = uris.size === this.#uris.size && [...uris].every((uri) => this.#uris.has(uri));
     if (isSame) return;
     this.#uris = uris;
-    this.#round.abort();
+    if (isMoved) this.#missed = new Set(uris);
+    if (this.#adjust && uris.size > 0) this.#adjust();
+    else this.#round.abort();
     if (!this.#isRunning) runInBackground(this.#run());
   }
 
   async #run(): Promise<void> {
     this.#isRunning = true;
-    let pauseMs = AGAIN_MS;
+    const pauses = new Pauses(PAUSES);
     try {
       while (this.#uris.size > 0) {
         this.#round = new AbortController();
@@ -68,14 +83,14 @@ export class PlacedWatch {
         // What goes wrong here, such as a database that cannot be reached, is tried again.
         await this.#watch(signal).catch(() => {});
         if (signal.aborted) continue;
-        this.#isMissed = true;
-        if (performance.now() - beganMs > LASTED_MS) pauseMs = AGAIN_MS;
-        await pause(pauseMs, undefined, { ref: false });
-        pauseMs = Math.min(LONGEST_MS, pauseMs * 2);
+        this.#missed = new Set(this.#uris);
+        const nowMs = performance.now();
+        if (nowMs - beganMs > PAUSES.lastsMs) continue;
+        await pause(pauses.next(nowMs), undefined, { ref: false });
       }
     } finally {
       this.#isRunning = false;
-      this.#isMissed = false;
+      this.#missed.clear();
     }
   }
 
@@ -101,18 +116,37 @@ export class PlacedWatch {
   #here(signal: AbortSignal): Promise<void> {
     const { process, holder, server, isOlder } = this.#place;
     const link = linkOf(processLinks(process), server, holder);
+    const watched = new Map<string, WatchedResource>();
     return new Promise((resolve) => {
       const end = () => {
         signal.removeEventListener("abort", end);
-        for (const one of watched) one.stop();
+        this.#adjust = null;
+        for (const one of watched.values()) one.stop();
         resolve();
       };
-      const updated = (update: ResourceUpdate) => this.#pass(update);
-      const listener = { keyId: holder.keyId ?? holder.id, updated, ended: end };
-      const watched = [...this.#uris].map((uri) => link.watchResource(uri, listener, isOlder));
+      const begin = (uri: string) =>
+        link.watchResource(
+          uri,
+          {
+            keyId: holder.keyId ?? holder.id,
+            updated: (update) => this.#pass(update),
+            answered: (refusal) => this.#answered(uri, isFinal(refusal)),
+            ended: end,
+          },
+          isOlder,
+        );
+      const adjust = () => {
+        for (const [uri, one] of watched) {
+          if (this.#uris.has(uri)) continue;
+          watched.delete(uri);
+          one.stop();
+        }
+        for (const uri of this.#uris) if (!watched.has(uri)) watched.set(uri, begin(uri));
+      };
+      this.#adjust = adjust;
       signal.addEventListener("abort", end);
       if (signal.aborted) end();
-      else this.#begun();
+      else adjust();
     });
   }
 
@@ -120,24 +154,27 @@ export class PlacedWatch {
     const { holder, server } = this.#place;
     const keyId = holder.keyId ?? holder.id;
     const head = { watches: server.id, principal: holder.id, keyId };
-    const take = (params: Buffer) => {
-      if (params.length === 0) return this.#begun();
-      const update = updateOf(params);
-      if (update) this.#pass(update);
+    const uris = [...this.#uris];
+    const listener = {
+      updated: (params: Buffer) => {
+        const update = updateOf(params);
+        if (update) this.#pass(update);
+      },
+      answered: (index: number, isRefused: boolean) => {
+        const uri = uris[index];
+        if (uri !== undefined) this.#answered(uri, isRefused);
+      },
     };
-    return relayWatch(sealed, head, this.#uris, take, signal);
+    return relayWatch(sealed, { head, uris }, listener, signal);
   }
 
-  /** The resources are watched again. */
-  #begun(): void {
-    if (!this.#isMissed) return;
-    this.#isMissed = false;
-    for (const uri of this.#uris) {
-      this.#pass({ uri, params: Buffer.from(JSON.stringify({ uri })) });
-    }
+  #answered(uri: string, isRefused: boolean): void {
+    if (!this.#uris.has(uri)) return;
+    this.#listener.answered(uri, isRefused);
+    if (this.#missed.delete(uri)) this.#pass(plainUpdate(uri));
   }
 
   #pass(update: ResourceUpdate): void {
-    if (this.#uris.size > 0) this.#updated(update);
+    if (this.#uris.size > 0) this.#listener.updated(update);
   }
 }

@@ -2,7 +2,8 @@ import { catalogueFor } from "@/gateway/catalogue/catalogue-for";
 import { linkOf } from "@/gateway/catalogue/services";
 import { isHeldBy, type SessionHolder } from "@/gateway/sessions/session-holder";
 import { processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
-import type { ResourceListener } from "@/gateway/upstreams/resource-update";
+import { isFinal, type ResourceListener } from "@/gateway/upstreams/resource-update";
+import { plainUpdate } from "@/gateway/upstreams/subscriptions/watched";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { feed } from "@/lib/change-feed/feed";
 import { type Verdict, watchAccess } from "@/lib/change-feed/ongoing-access";
@@ -12,7 +13,8 @@ import { keyState } from "@/lib/keys/key-states";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { processLeases } from "./process-leases";
 import type { AcceptedRelay } from "./relay/accept-relays";
-import { type WatchHead, watchedUris } from "./relay/relayed";
+import { PieceQueue } from "./relay/piece-queue";
+import { type WatchHead, watchAnswer, watchedUris } from "./relay/relayed";
 
 /**
  * Watches resources over a session that this process holds, for a client whose stream is in another
@@ -24,25 +26,26 @@ export async function serveWatch(
   relay: AcceptedRelay,
   { watches: upstreamId, principal, keyId }: WatchHead,
 ): Promise<void> {
-  const { signal } = relay;
   const uris = watchedUris.parse(JSON.parse(relay.body.toString("utf8")));
   const leases = processLeases(process);
   if (!leases || !isHeldBy(principal, keyId)) return;
+  const key = await keyState(process, keyId);
+  if (!key || keyEnd(key, Date.now())) return;
+  // A server that was removed has no lease that could be claimed.
+  const server = (await catalogueFor(process, key)).server(upstreamId);
+  if (!server?.apart) return;
+  const judge = async (): Promise<Verdict> => {
+    const now = await keyState(process, keyId);
+    if (!now || keyEnd(now, Date.now())) return ENDED;
+    const catalogue = await catalogueFor(process, now);
+    const isClosed = uris.some((uri) => catalogue.closed(upstreamId, "resource", uri));
+    return isClosed ? ENDED : { untilMs: now.expiresAtMs };
+  };
+  if ("ended" in (await judge())) return;
   const entered = await leases.enter({ upstreamId, principal });
   if (!entered.here) return;
   try {
-    const key = await keyState(process, keyId);
-    if (!key || keyEnd(key, Date.now())) return;
-    const server = (await catalogueFor(process, key)).server(upstreamId);
-    if (!server?.apart || signal.aborted) return;
-    const judge = async (): Promise<Verdict> => {
-      const now = await keyState(process, keyId);
-      if (!now || keyEnd(now, Date.now())) return ENDED;
-      const catalogue = await catalogueFor(process, now);
-      const isClosed = uris.some((uri) => catalogue.closed(upstreamId, "resource", uri));
-      return isClosed ? ENDED : { untilMs: now.expiresAtMs };
-    };
-    if ("ended" in (await judge())) return;
+    if (relay.signal.aborted) return;
     const holder: SessionHolder = { ...key, id: principal, keyId };
     await until(process, relay, { server, holder, uris, judge });
   } finally {
@@ -63,6 +66,8 @@ function until(
   { server, holder, uris, judge }: Served,
 ): Promise<void> {
   const link = linkOf(processLinks(process), server, holder);
+  const queue = new PieceQueue<string>(relay, (uri) => plainUpdate(uri).params);
+  relay.begin({ status: 200, headers: {}, streams: true });
   return new Promise((resolve) => {
     const end = () => {
       relay.signal.removeEventListener("abort", end);
@@ -70,20 +75,19 @@ function until(
       for (const one of watched) one.stop();
       resolve();
     };
-    const listener: ResourceListener = {
+    const listenerOf = (uri: string, index: number): ResourceListener => ({
       keyId: holder.keyId ?? holder.id,
-      updated: ({ params }) => void relay.piece(params).catch(() => {}),
+      updated: ({ params }) => queue.push(uri, params),
+      answered: (refusal) => queue.push(uri, watchAnswer(index, isFinal(refusal))),
       ended: end,
-    };
+    });
     const access = { feedRevision: feed().revision("*"), untilMs: holder.expiresAtMs, judge };
     const unwatch = watchAccess({ ...access, accessEnded: end });
     // A request to subscribe was made here, too, so an update since then is not missed.
-    const watched = uris.map((uri) => link.watchResource(uri, listener, true));
+    const watched = uris.map((uri, index) => link.watchResource(uri, listenerOf(uri, index), true));
     relay.signal.addEventListener("abort", end);
-    relay.begin({ status: 200, headers: {}, streams: true });
-    void relay.piece(BEGUN);
+    if (relay.signal.aborted) end();
   });
 }
 
-const BEGUN = Buffer.alloc(0);
 const ENDED: Verdict = { ended: fail("forbidden", { reason: "not_granted" }).failure };

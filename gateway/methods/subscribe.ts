@@ -9,6 +9,9 @@ import {
   MOST_OF_SESSION,
   removeSubscription,
 } from "@/gateway/sessions/subscription-rows";
+import { deferred } from "@/gateway/upstreams/deferred";
+import { sessionEnded } from "@/gateway/upstreams/kept/shared-session";
+import type { Refusal } from "@/gateway/upstreams/resource-update";
 import type { RpcError } from "@/gateway/upstreams/rpc-answer";
 import type { ReadableResource } from "@/lib/catalogue/found";
 import { fail } from "@/lib/errors/errors";
@@ -48,10 +51,16 @@ async function subscribeHere(
   const { server, uri } = found;
   const link = services.linkFor(request.process, server, sessionHolder(mcp, server));
   // The server stays subscribed for a moment, until the stream of the session watches the resource.
-  const { id: keyId } = mcp.caller.key;
-  const watched = link.watchResource(uri, { keyId, updated: () => {}, ended: () => {} });
+  const answered = deferred<Refusal | null>();
+  const nothing = () => {};
+  const watched = link.watchResource(uri, {
+    keyId: mcp.caller.key.id,
+    updated: nothing,
+    answered: answered.resolve,
+    ended: () => answered.resolve({ failure: sessionEnded(server.name).failure }),
+  });
   try {
-    const refusal = await watched.answered;
+    const refusal = await answered.promise;
     if (refusal && "failure" in refusal) return failed(refusal.failure, server);
     if (refusal) {
       const { code } = refusal.error;

@@ -27,20 +27,25 @@ export function getStream(
   const name = sessionId === undefined ? null : sessionName(sessionId);
   return openListStream(request, caller, services, {
     wants: ALL,
-    first: [],
+    first: () => [],
     changed: (list) => ({ jsonrpc: "2.0", method: `notifications/${list}/list_changed` }),
     last: null,
     resources:
       name === null
         ? null
-        : (say) => {
-            const resources = new StreamResources({ request, caller, dialect: LEGACY }, null, say);
+        : (to) => {
+            const client = { request, caller, dialect: LEGACY, subscription: null };
+            const resources = new StreamResources(client, to);
             const stop = followSubscriptions(request.process, name, (uris) => resources.want(uris));
-            const end = () => {
-              stop();
-              resources.end();
+            return {
+              answered: null,
+              begin: () => resources.begin(),
+              follow: (catalogue) => resources.follow(catalogue),
+              end: () => {
+                stop();
+                resources.end();
+              },
             };
-            return { follow: (catalogue) => resources.follow(catalogue), end };
           },
     // A process that may have missed the end of the session ends the stream, too: a client opens it
     // again.

@@ -8,8 +8,10 @@ import { errorText, jsonAnswer } from "@/gateway/messages/rpc-text";
 import { MOST_OF_SESSION } from "@/gateway/sessions/subscription-rows";
 import { INVALID_PARAMS, INVALID_REQUEST } from "@/lib/errors/rpc-codes";
 import { type Fields, isRecord } from "@/lib/std/is-record";
-import { type ListName, openListStream } from "./list-stream";
-import { StreamResources, subscribable } from "./stream-resources";
+import { openListStream } from "./list-stream";
+import type { ListName, ResourceStream } from "./list-stream-parts";
+import { StreamResources } from "./stream-resources";
+import { subscribable } from "./subscribable";
 
 const WANTED: readonly (readonly [ListName, string])[] = [
   ["tools", "toolsListChanged"],
@@ -19,9 +21,9 @@ const WANTED: readonly (readonly [ListName, string])[] = [
 
 /**
  * Handles `subscriptions/listen` (MCP 2026-07-28): sends the acknowledgement first, and a message
- * for each changed list and each updated resource afterwards. Acknowledged are the resources that
- * the caller may read and whose servers announce updates. A client that cannot read events gets a
- * 406.
+ * for each changed list and each updated resource afterwards (Subscriptions, Acknowledgment).
+ * Acknowledged are the resources that the caller may read and whose servers agreed to announce
+ * updates, or have not answered in time. A client that cannot read events gets a 406.
  */
 export async function listen(mcp: McpRequest): Promise<Outcome> {
   const { request, caller, services, id, params } = mcp;
@@ -31,26 +33,25 @@ export async function listen(mcp: McpRequest): Promise<Outcome> {
   const honored = WANTED.filter(([, field]) => asked[field] === true);
   const uris = honoredUris(mcp, asked.resourceSubscriptions);
   const _meta = { [SUBSCRIPTION_KEY]: id };
-  const notifications = {
-    ...Object.fromEntries(honored.map(([, field]) => [field, true])),
-    ...(uris.size === 0 ? {} : { resourceSubscriptions: [...uris] }),
-  };
+  const lists = Object.fromEntries(honored.map(([, field]) => [field, true]));
   const said = (method: string, more: Fields = {}) => ({
     jsonrpc: "2.0",
     method: `notifications/${method}`,
     params: { ...more, _meta },
   });
+  const begin = (to: ResourceStream) => {
+    const resources = new StreamResources({ ...mcp, subscription: id }, to);
+    resources.want(uris);
+    return resources;
+  };
   const opened = await openListStream(request, caller, services, {
     wants: new Set(honored.map(([list]) => list)),
-    first: [said("subscriptions/acknowledged", { notifications })],
-    resources:
-      uris.size === 0
-        ? null
-        : (say) => {
-            const resources = new StreamResources(mcp, id, say);
-            resources.want(uris);
-            return resources;
-          },
+    first: (refused) => {
+      const agreed = [...uris].filter((uri) => !refused.has(uri));
+      const some = agreed.length === 0 ? {} : { resourceSubscriptions: agreed };
+      return [said("subscriptions/acknowledged", { notifications: { ...lists, ...some } })];
+    },
+    resources: uris.size === 0 ? null : begin,
     changed: (list) => said(`${list}/list_changed`),
     last: {
       jsonrpc: "2.0",

@@ -1,167 +1,21 @@
 import { eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
+import { apiKeys } from "@/db/schema/api-keys";
 import { grants } from "@/db/schema/grants";
-import { upstreams } from "@/db/schema/upstreams";
-import { mcpEndpoint } from "@/gateway/endpoints/mcp-endpoint";
-import { ask, MODERN_META, plantServer, tokenFor } from "@/gateway/testing/gateway";
-import { linkServices } from "@/gateway/upstreams/link-registry/services";
-import { processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
-import { type TestServer, testServer } from "@/gateway/upstreams/testing/http-server";
+import { ask } from "@/gateway/testing/gateway";
 import { eventually } from "@/gateway/upstreams/testing/link-scene";
-import { SHORT_WATCH_TIMES } from "@/gateway/upstreams/testing/stage";
-import { feed } from "@/lib/change-feed/feed";
-import { follow } from "@/lib/change-feed/follow";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
-import {
-  plantKey,
-  type TestProcess,
-  testExchange,
-  testProcess,
-} from "@/lib/tokens/testing/process";
+import { A, B, type Client, subscribers, UPDATED, updates } from "./testing/subscribers";
 
-const UPDATED = "notifications/resources/updated";
-const RESOURCES = { resources: { subscribe: true } };
+const scene = subscribers();
+const { plant, caller, initialize, subscribe, client } = scene;
 
-let fixture: TestProcess;
-let unfollow: () => Promise<void>;
-let server: TestServer;
-let serverId: string;
-const stops: AbortController[] = [];
-
-beforeAll(async () => {
-  fixture = await testProcess();
-  const services = linkServices(fixture.process);
-  processLinks(fixture.process, { ...services, watchTimes: SHORT_WATCH_TIMES });
-  unfollow = await follow({ database: fixture.database.address, log: fixture.process.log });
-});
-afterEach(async () => {
-  for (const stop of stops.splice(0)) stop.abort();
-  await server.close();
-  await fixture.database.db.delete(upstreams);
-});
-afterAll(async () => {
-  await unfollow();
-  await fixture.close();
-});
-
-async function plant(era: "modern" | "legacy", columns: object = {}, sessions = false) {
-  server = await testServer({ era, sessions, capabilities: RESOURCES });
-  serverId = await plantServer(fixture, {
-    name: "memo",
-    url: server.url,
-    era,
-    capabilities: RESOURCES,
-    issuesSessions: sessions,
-    items: [
-      { kind: "resource", name: "memo://a" },
-      { kind: "resource", name: "memo://b" },
-    ],
-    ...columns,
+/** What the client has heard, while the server announces this update. */
+const heard = (one: Client, update: Record<string, unknown>) =>
+  eventually(() => {
+    scene.server.announce(UPDATED, update);
+    return updates(one);
   });
-  await fixture.database.db.update(grants).set({ resources: true });
-  await waitForProcesses(fixture.database.db);
-}
-
-const A = "latchkey://memo/memo://a";
-
-async function caller() {
-  const { id } = await plantKey(fixture, {});
-  return tokenFor(fixture, id);
-}
-
-type Messages = { method?: string; params?: Record<string, unknown> }[];
-
-/** Opens a stream and returns its messages, which grow. */
-async function stream(headers: Record<string, string>, token: string, body?: object) {
-  const stop = new AbortController();
-  stops.push(stop);
-  const asked = testExchange({
-    path: "/mcp",
-    method: body ? "POST" : "GET",
-    headers: {
-      accept: "application/json, text/event-stream",
-      "content-type": "application/json",
-      authorization: `Bearer ${token}`,
-      ...headers,
-    },
-    ...(body ? { body: JSON.stringify(body) } : {}),
-  });
-  const exchange = { ...asked, signal: stop.signal };
-  const feedRevision = feed().revision("*");
-  const answer = await mcpEndpoint({
-    exchange,
-    process: fixture.process,
-    now: new Date(),
-    feedRevision,
-  });
-  expect(answer.status).toBe(200);
-  const messages: Messages = [];
-  void (async () => {
-    for await (const bytes of answer.body as unknown as AsyncIterable<Uint8Array>) {
-      const text = Buffer.from(bytes).toString();
-      for (const [, data = ""] of text.matchAll(/^data: (.+)$/gm)) messages.push(JSON.parse(data));
-    }
-  })();
-  return { messages, stop };
-}
-
-interface Client {
-  readonly messages: Messages;
-  readonly stop: AbortController;
-  readonly session?: string;
-}
-
-async function initialize(token: string) {
-  const clientInfo = { name: "tester", version: "1" };
-  return ask(fixture, token, {
-    era: "legacy",
-    method: "initialize",
-    params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo },
-  });
-}
-
-const subscribe = (token: string, session: string, uri: string, method = "subscribe") =>
-  ask(fixture, token, {
-    era: "legacy",
-    method: `resources/${method}`,
-    params: { uri },
-    headers: { "mcp-session-id": session },
-  });
-
-/** A client that is subscribed to resources, in the way of its era. */
-async function client(
-  era: "modern" | "legacy",
-  token: string,
-  uris: readonly string[],
-): Promise<Client> {
-  if (era === "modern") {
-    const params = { notifications: { resourceSubscriptions: uris }, _meta: MODERN_META };
-    const body = { jsonrpc: "2.0", id: 3, method: "subscriptions/listen", params };
-    const headers = {
-      "mcp-protocol-version": "2026-07-28",
-      "mcp-method": "subscriptions/listen",
-    };
-    return stream(headers, token, body);
-  }
-  const session = String((await initialize(token)).headers["mcp-session-id"]);
-  const opened = await stream({ "mcp-session-id": session }, token);
-  for (const uri of uris) {
-    expect((await subscribe(token, session, uri)).last.result).toEqual({});
-  }
-  return { ...opened, session };
-}
-
-const updates = ({ messages }: Client) =>
-  messages.filter(({ method }) => method === UPDATED).map(({ params }) => params);
-
-/** Waits until a client hears of an update of `A`. */
-async function heard(one: Client): Promise<void> {
-  const before = updates(one).length;
-  await eventually(() => {
-    server.announce(UPDATED, { uri: "memo://a" });
-    return updates(one).length;
-  }).toBeGreaterThan(before);
-}
 
 const ERAS = ["legacy", "modern"] as const;
 const PAIRS = ERAS.flatMap((one) => ERAS.map((other) => [one, other] as const));
@@ -174,45 +28,45 @@ describe.each(PAIRS)("a client of the %s era and a server of the %s era", (ours,
       await client(ours, await caller(), [A]),
       await client(ours, await caller(), [A]),
     ];
-    const other = await client(ours, await caller(), ["latchkey://memo/memo://b"]);
-    await eventually(() => server.subscribed().toSorted()).toEqual(["memo://a", "memo://b"]);
-    server.announce(UPDATED, { uri: "memo://a", more: 1 });
+    const other = await client(ours, await caller(), [B]);
+    await eventually(() => scene.server.subscribed().toSorted()).toEqual(["memo://a", "memo://b"]);
     const meta = { _meta: { "io.modelcontextprotocol/subscriptionId": 3 } };
     const said = { uri: A, more: 1, ...(ours === "modern" ? meta : {}) };
-    await eventually(() => updates(first)).toEqual([said]);
-    await eventually(() => updates(second)).toEqual([said]);
-    server.announce(UPDATED, { uri: "memo://a/part" });
-    await eventually(() => updates(first).at(-1)).toMatchObject({ uri: `${A}/part` });
-    expect(updates(other)).toEqual([]);
+    await heard(first, { uri: "memo://a", more: 1 }).toContainEqual(said);
+    await heard(second, { uri: "memo://a", more: 1 }).toContainEqual(said);
+    const part = expect.objectContaining({ uri: `${A}/part` });
+    await heard(first, { uri: "memo://a/part" }).toContainEqual(part);
+    expect(updates(other).filter(({ uri }) => uri !== B)).toEqual([]);
   });
 
   test("a subscription ends with the access, and when it begins again the client is told", async () => {
     const one = await client(ours, await caller(), [A]);
-    await eventually(() => server.subscribed()).toEqual(["memo://a"]);
-    const { db } = fixture.database;
-    await db.update(grants).set({ resources: false }).where(eq(grants.upstreamId, serverId));
-    await eventually(() => server.subscribed()).toEqual([]);
-    server.announce(UPDATED, { uri: "memo://a" });
-    await db.update(grants).set({ resources: true }).where(eq(grants.upstreamId, serverId));
-    await eventually(() => server.subscribed()).toEqual(["memo://a"]);
-    await eventually(() => updates(one)).toMatchObject([{ uri: A }]);
+    await eventually(() => scene.server.subscribed()).toEqual(["memo://a"]);
+    const { db } = scene.fixture.database;
+    await db.update(grants).set({ resources: false }).where(eq(grants.upstreamId, scene.serverId));
+    await eventually(() => scene.server.subscribed()).toEqual([]);
+    scene.server.announce(UPDATED, { uri: "memo://a", hidden: true });
+    await db.update(grants).set({ resources: true }).where(eq(grants.upstreamId, scene.serverId));
+    await eventually(() => scene.server.subscribed()).toEqual(["memo://a"]);
+    await eventually(() => updates(one).at(-1)).toMatchObject({ uri: A });
+    expect(JSON.stringify(updates(one))).not.toContain("hidden");
   });
 
   test("the server is told when nobody listens any more", async () => {
     const one = await client(ours, await caller(), [A]);
-    await eventually(() => server.subscribed()).toEqual(["memo://a"]);
+    await eventually(() => scene.server.subscribed()).toEqual(["memo://a"]);
     one.stop.abort();
-    await eventually(() => server.subscribed()).toEqual([]);
+    await eventually(() => scene.server.subscribed()).toEqual([]);
   });
 });
 
 test("after the server has lost a subscription, it is asked again, and the client is told", async () => {
   await plant("modern");
   const one = await client("legacy", await caller(), [A]);
-  await eventually(() => server.subscribed()).toEqual(["memo://a"]);
-  server.drop();
-  await eventually(() => server.subscribed()).toEqual(["memo://a"]);
-  await eventually(() => updates(one)).toEqual([{ uri: A }]);
+  await eventually(() => scene.server.subscribed()).toEqual(["memo://a"]);
+  scene.server.drop();
+  await eventually(() => scene.server.subscribed()).toEqual(["memo://a"]);
+  await eventually(() => updates(one)).toContainEqual({ uri: A });
 });
 
 test("where sessions are kept apart, the session of the client's own calls is subscribed", async () => {
@@ -221,13 +75,12 @@ test("where sessions are kept apart, the session of the client's own calls is su
     await client("legacy", await caller(), [A]),
     await client("legacy", await caller(), [A]),
   ];
-  const asked = () => server.seen.filter(({ rpc }) => rpc === "resources/subscribe");
+  const asked = () => scene.server.seen.filter(({ rpc }) => rpc === "resources/subscribe");
   await eventually(
     () => new Set(asked().map(({ headers }) => headers["mcp-session-id"])).size,
   ).toBe(2);
-  server.announce(UPDATED, { uri: "memo://a" });
-  await eventually(() => updates(first)).toEqual([{ uri: A }]);
-  await eventually(() => updates(second)).toEqual([{ uri: A }]);
+  await heard(first, { uri: "memo://a", n: 1 }).toContainEqual({ uri: A, n: 1 });
+  await heard(second, { uri: "memo://a", n: 2 }).toContainEqual({ uri: A, n: 2 });
 });
 
 test("what cannot be subscribed to is an error in the initialize era and left out in 2026-07-28", async () => {
@@ -238,7 +91,7 @@ test("what cannot be subscribed to is an error in the initialize era and left ou
   expect(await codeOf("latchkey://memo/memo://other")).toBe(undefined);
   expect(await codeOf("latchkey://memo/memo://x/none")).toBe(-32002);
   expect(await codeOf("latchkey://other/memo://a")).toBe(-32002);
-  const without = await ask(fixture, token, {
+  const without = await ask(scene.fixture, token, {
     era: "legacy",
     method: "resources/subscribe",
     params: { uri: A },
@@ -264,7 +117,7 @@ test("a session may be subscribed to 100 resources, and to others after it has l
   expect((await subscribe(token, session, uri(100))).last.result).toEqual({});
   const many = Array.from({ length: 101 }, (_, index) => uri(index));
   const params = { notifications: { resourceSubscriptions: many } };
-  const refused = await ask(fixture, token, {
+  const refused = await ask(scene.fixture, token, {
     era: "modern",
     method: "subscriptions/listen",
     params,
@@ -279,11 +132,12 @@ test("one key cannot use up the resources of a server that others share", async 
     const uris = Array.from({ length: 100 }, (_, at) => `latchkey://memo/memo://${one}/${at}`);
     await client("modern", greedy, uris);
   }
-  await eventually(() => server.subscribed().length).toBe(200);
+  await eventually(() => scene.server.subscribed().length).toBe(200);
   const session = String((await initialize(greedy)).headers["mcp-session-id"]);
   const refused = await subscribe(greedy, session, A);
   expect(refused.last.error.data).toMatchObject({ error: "rate_limited" });
-  await heard(await client("legacy", other, [A]));
+  const said = expect.objectContaining({ uri: A, n: 1 });
+  await heard(await client("legacy", other, [A]), { uri: "memo://a", n: 1 }).toContainEqual(said);
 });
 
 test("a URI that cannot be stored is refused as such", async () => {
@@ -297,14 +151,14 @@ test("a URI that cannot be stored is refused as such", async () => {
 test("a server that floods its subscribers with updates ends no stream", async () => {
   await plant("legacy");
   const flooded = await client("legacy", await caller(), [A]);
-  await heard(flooded);
+  await heard(flooded, { uri: "memo://a", n: 1 }).toContainEqual({ uri: A, n: 1 });
   for (let one = 0; one < 40; one++) {
-    server.announce(UPDATED, { uri: "memo://a", more: "x".repeat(30_000) });
+    scene.server.announce(UPDATED, { uri: `memo://a/${one}`, more: "x".repeat(30_000) });
   }
-  await eventually(() => updates(flooded).some((said) => said && "more" in said)).toBe(true);
+  await eventually(() => updates(flooded).some((said) => "more" in said)).toBe(true);
   await eventually(() => updates(flooded).at(-1)).toEqual({ uri: A });
-  server.announce(UPDATED, { uri: "memo://a", last: true });
-  await eventually(() => updates(flooded).at(-1)).toEqual({ uri: A, last: true });
+  await heard(flooded, { uri: "memo://a", last: true }).toContainEqual({ uri: A, last: true });
+  expect(flooded.isOver()).toBe(false);
 });
 
 test("the capability is declared only to callers who can read resources of such a server", async () => {
@@ -312,12 +166,73 @@ test("the capability is declared only to callers who can read resources of such 
   const token = await caller();
   const declared = async () => {
     const legacy = (await initialize(token)).last.result.capabilities.resources;
-    const discover = await ask(fixture, token, { era: "modern", method: "server/discover" });
+    const discover = await ask(scene.fixture, token, { era: "modern", method: "server/discover" });
     expect(discover.last.result.capabilities.resources).toEqual(legacy);
     return legacy;
   };
   expect(await declared()).toEqual({ subscribe: true, listChanged: true });
-  await fixture.database.db.update(grants).set({ resources: false });
-  await waitForProcesses(fixture.database.db);
+  await scene.fixture.database.db.update(grants).set({ resources: false });
+  await waitForProcesses(scene.fixture.database.db);
   expect(await declared()).toEqual({ listChanged: true });
+});
+
+describe.each(ERAS)("a client of the %s era", (era) => {
+  test("hears of an update that the server sends on the stream of a call of another caller", async () => {
+    await plant(era === "legacy" ? "modern" : "legacy");
+    const one = await client(era, await caller(), [A]);
+    await eventually(() => scene.server.subscribed()).toEqual(["memo://a"]);
+    const params = { name: "memo_touch", arguments: { uri: "memo://a", more: 1 } };
+    const token = await caller();
+    const touched = async () => {
+      const called = await ask(scene.fixture, token, { era, method: "tools/call", params });
+      expect(called.messages).toHaveLength(1);
+      return updates(one);
+    };
+    const update = expect.objectContaining({ uri: A, more: 1 });
+    await eventually(touched).toContainEqual(update);
+  });
+
+  test("leaves nothing subscribed when its key is revoked", async () => {
+    await plant(era);
+    const { id, token } = await scene.newCaller();
+    const one = await client(era, token, [A]);
+    const other = await client(era, await caller(), [A]);
+    await eventually(() => scene.server.subscribed()).toEqual(["memo://a"]);
+    const { db } = scene.fixture.database;
+    await db.update(apiKeys).set({ disabledAt: new Date() }).where(eq(apiKeys.id, id));
+    await eventually(() => one.isOver()).toBe(true);
+    const update = expect.objectContaining({ n: 1 });
+    await heard(other, { uri: "memo://a", n: 1 }).toContainEqual(update);
+    expect(updates(one)).not.toContainEqual(update);
+    other.stop.abort();
+    await eventually(() => scene.server.subscribed()).toEqual([]);
+  });
+});
+
+describe.each(ERAS)("a client of 2026-07-28 and a server of the %s era", (theirs) => {
+  beforeEach(() => plant(theirs));
+
+  test("is told which resources the server agreed to announce", async () => {
+    const none = "latchkey://memo/memo://x/none";
+    const one = await client("modern", await caller(), [none, A]);
+    await eventually(() => one.messages[0]).toMatchObject({
+      method: "notifications/subscriptions/acknowledged",
+      params: { notifications: { resourceSubscriptions: [A] } },
+    });
+    const refused = await client("modern", await caller(), [none]);
+    await eventually(() => refused.isOver()).toBe(true);
+    expect(refused.messages).toMatchObject([
+      { params: { notifications: {} } },
+      { id: 3, result: { resultType: "complete" } },
+    ]);
+  });
+
+  test("its stream ends if the server refuses a resource that it had agreed to", async () => {
+    const one = await client("modern", await caller(), [A]);
+    await eventually(() => one.messages).toHaveLength(1);
+    scene.server.lacks.add("memo://a");
+    scene.server.drop();
+    await eventually(() => one.isOver()).toBe(true);
+    expect(one.messages.at(-1)).toMatchObject({ id: 3, result: { resultType: "complete" } });
+  });
 });

@@ -61,6 +61,8 @@ export interface PostTarget extends TargetFacts {
   /** Milliseconds within which a new connection has to be open. */
   readonly connectMs: number;
   readonly takeQuestions: TakeQuestions | null;
+  /** Takes a notification that does not belong to the call on whose stream it came. */
+  readonly notice: ((read: ReadMessage) => boolean) | null;
   /** Sends Latchkey's replies to the requests that the server makes during a call. */
   readonly replies: Replies;
   /**

@@ -27,32 +27,38 @@ export interface ResourceListener {
   readonly keyId: string;
   /**
    * Called for each update, and once after each time that updates may have been missed, because the
-   * connection was lost.
+   * connection was lost. Updates that follow each other at once are gathered.
    */
   updated(update: ResourceUpdate): void;
+  /**
+   * Called each time that the server was asked: with null if it has accepted the subscription, with
+   * its error, or with a failure if it could not be asked yet, or if the link or the key has its
+   * maximum of resources (`rate_limited`).
+   */
+  answered(refusal: Refusal | null): void;
   /** Called once if the link has ended for good, so that no update will come any more. */
   ended(): void;
 }
 
+export type Refusal = { readonly error: RpcError } | { readonly failure: Failure };
+
+/** True if the refusal stands until the server is asked anew. */
+export const isFinal = (refusal: Refusal | null) =>
+  refusal !== null && ("error" in refusal || refusal.failure.code === "rate_limited");
+
 /** A resource whose updates a listener receives. */
 export interface WatchedResource {
-  /**
-   * Resolves when the server has been asked: null if it has accepted the subscription, its error, or
-   * a failure if it could not be asked or the link has its maximum of resources (`rate_limited`).
-   */
-  readonly answered: Promise<Refusal | null>;
   stop(): void;
 }
-
-export type Refusal = { readonly error: RpcError } | { readonly failure: Failure };
 
 /** Where the updates of a server's resources come from. */
 export interface ResourceSource {
   /**
    * Subscribes to updates of the resource with this URI of the server's own, once for all listeners
    * of the link. Connects if needed, keeps the connection open, and subscribes again after each
-   * reconnection. `isOlder` says that the subscription was made before, so that the listener is told
-   * of an update that it may have missed: a recent one, or if the server has to be asked anew.
+   * reconnection. `answered` may be called before this function has returned. `isOlder` says that
+   * the subscription was made before, so that the listener is told of an update that it may have
+   * missed: a recent one, or if the server has to be asked anew.
    */
   watchResource(uri: string, listener: ResourceListener, isOlder?: boolean): WatchedResource;
 }

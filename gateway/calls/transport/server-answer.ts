@@ -176,8 +176,10 @@ export class ServerAnswer {
     else {
       this.#notices ??= noticeRate();
       if (!this.#notices.admit(performance.now())) this.#refuse("too_many_notices");
-      else if (message.kind === "notification") this.#events.notification(message.bytes);
-      else if (message.kind === "question") this.#asksOf(message.id, message.method, read);
+      else if (message.kind === "notification") {
+        // An update of a resource is for those who are subscribed to it.
+        if (!this.#target.notice?.(read)) this.#events.notification(message.bytes);
+      } else if (message.kind === "question") this.#asksOf(message.id, message.method, read);
     }
   }
 

@@ -40,7 +40,7 @@ export type ProcessHead = z.infer<typeof processHead>;
 /**
  * Asks the owner of a lease to watch resources over the session, for as long as the connection
  * lasts. The body has their URIs, as the server knows them. Each piece of the answer is the params
- * of an update, or empty once the owner watches them.
+ * of an update, or what `watchAnswer` returns.
  */
 export const watchHead = z.strictObject({
   watches: z.string(),
@@ -49,6 +49,19 @@ export const watchHead = z.strictObject({
 });
 export const watchedUris = z.array(z.string());
 export type WatchHead = z.infer<typeof watchHead>;
+
+const OPEN_BRACKET = 0x5b;
+const answered = z.tuple([z.number().int(), z.boolean()]);
+
+/** Says what a server answered about the resource at this index of the list. */
+export const watchAnswer = (index: number, isRefused: boolean): Buffer =>
+  Buffer.from(JSON.stringify([index, isRefused]));
+
+/** Reads what `watchAnswer` wrote. Returns null for the params of an update, which are an object. */
+export function readWatchPiece(piece: Buffer): readonly [number, boolean] | null {
+  if (piece[0] !== OPEN_BRACKET) return null;
+  return answered.parse(JSON.parse(piece.toString("utf8")));
+}
 
 /** The head of the answer. `streams` says whether the body is an event stream. */
 export const answerHead = z.strictObject({

@@ -147,6 +147,7 @@ export async function openChannel(inner: MessageChannel, opening: Opening): Prom
     },
     ask,
     takeQuestions: null,
+    notice: null,
     listen: listenOn(client, facts),
     request: async (method, params, options) => {
       if (!open) throw linkProblem("connection_broken");

@@ -1,4 +1,5 @@
 import type { AskAsBytes, Era, TakeQuestions } from "@/gateway/upstreams/call-target";
+import type { ReadMessage } from "@/gateway/upstreams/decode/message-reader";
 import type { LinkEvent, LinkFacts, LinkRequestOptions } from "@/gateway/upstreams/link";
 import type { Replies } from "@/gateway/upstreams/replies";
 import type { ResourceUpdate } from "@/gateway/upstreams/resource-update";
@@ -39,6 +40,11 @@ export interface Connection {
    */
   readonly takeQuestions: TakeQuestions | null;
   /**
+   * Takes a notification that a call's own stream brought and that concerns others, too. Returns
+   * false if it belongs to the call. Null for channels, which have one stream.
+   */
+  readonly notice: ((read: ReadMessage) => boolean) | null;
+  /**
    * Subscribes to updates of resources, or null for servers of the initialize era, which have a
    * request for it (`resources/subscribe`).
    */
@@ -62,7 +68,8 @@ export interface ConnectionEvents {
    */
   readonly wantsNotices: boolean;
   listChanged(event: LinkEvent): void;
-  resourceUpdated(update: ResourceUpdate): void;
+  /** Called for each update of a resource, and with null if some may have been missed. */
+  resourceUpdated(update: ResourceUpdate | null): void;
   /** Called if the connection breaks before the owner closes it. */
   broken(): void;
 }

@@ -16,7 +16,7 @@ export interface ConnectionNews {
   /** Called when the last connection has closed. */
   closed(): void;
   listChanged(event: LinkEvent): void;
-  resourceUpdated(update: ResourceUpdate): void;
+  resourceUpdated(update: ResourceUpdate | null): void;
   /** Called when a connection has closed or gets no new work, so that subscriptions have to move. */
   left(): void;
   /** Called if no connection could be made. */

@@ -9,7 +9,7 @@ import { connectTarget, type LinkServices } from "./connect";
 interface OpenOptions {
   readonly wantsNotices: boolean;
   readonly listChanged: (event: LinkEvent) => void;
-  readonly resourceUpdated: (update: ResourceUpdate) => void;
+  readonly resourceUpdated: (update: ResourceUpdate | null) => void;
   /**
    * Sends the replies for all connections, so that a server does not get more replies by having
    * more connections.

@@ -37,6 +37,7 @@ export function postTargetOf(
     isAlone: () => carrier.calls() <= 1,
     connectMs,
     takeQuestions: connection.takeQuestions,
+    notice: connection.notice,
     replies,
     headers: (caller) => ({ ...base, ...callerHeaders(sendsCaller, caller) }),
   };

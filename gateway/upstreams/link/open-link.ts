@@ -51,7 +51,7 @@ export function openLink(
     admit,
     closed,
     listChanged: lists.changed,
-    resourceUpdated: (update) => resources.updated(update),
+    resourceUpdated: (update) => (update ? resources.updated(update) : resources.missed()),
     left: () => resources.wake(),
     failed: (problem) => gate.notConnected(problem),
     moved: () => gate.moved(),

@@ -5,13 +5,19 @@ export interface WatchTimes {
   /** The pause until the server is asked again after a failure, at first and at most. */
   readonly againMs: number;
   readonly longestMs: number;
+  /** How long a subscription has to last, so that the next pause is short again. */
+  readonly lastsMs: number;
   /** The time between two pings that find out whether the server still knows the session. */
   readonly checkMs: number;
+  /** The time in which updates of one resource that follow each other are gathered. */
+  readonly gatherMs: number;
 }
 
 export const WATCH_TIMES: WatchTimes = {
   lingerMs: 5_000,
   againMs: 1_000,
   longestMs: 30_000,
+  lastsMs: 5_000,
   checkMs: 30_000,
+  gatherMs: 100,
 };

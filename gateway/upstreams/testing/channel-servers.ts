@@ -8,7 +8,7 @@ import type { RawServer } from "./raw-server";
 
 const GREETED = {
   protocolVersion: "2025-06-18",
-  capabilities: { tools: { listChanged: true }, prompts: {}, resources: {} },
+  capabilities: { tools: { listChanged: true }, prompts: {}, resources: { subscribe: true } },
   serverInfo: { name: "talks", version: "1" },
 };
 

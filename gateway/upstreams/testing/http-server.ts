@@ -49,6 +49,10 @@ export interface TestServer {
   forgetSessions(): void;
   /** Closes all open streams and forgets what they were for. */
   drop(): void;
+  /** The resources whose updates the server does not announce. Others end with `/none`. */
+  readonly lacks: Set<string>;
+  /** Set to true to make the server end each subscription with an error after it agreed to it. */
+  ends: boolean;
   announce(method: string, params?: Record<string, unknown>): void;
   /** The resources whose updates the server was asked to announce, once for each subscription. */
   subscribed(): string[];
@@ -68,6 +72,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
   const streams = new Set<{ response: ServerResponse; id: unknown; uris: readonly string[] }>();
   const subscribed = new Set<string>();
   const seen: SeenRequest[] = [];
+  const isLacking = (uri: string) => uri.endsWith("/none") || self.lacks.has(uri);
 
   const again = (request: IncomingMessage, response: ServerResponse) =>
     void handle(request, response).catch(() => response.destroy());
@@ -145,26 +150,32 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
     if (rpc === "ping") return answer({});
     if (rpc === "resources/subscribe" || rpc === "resources/unsubscribe") {
       const uri = String(params.uri);
-      if (uri.endsWith("/none")) return refuse(200, -32002, "Resource not found");
+      if (isLacking(uri)) return refuse(200, -32002, "Resource not found");
       if (rpc === "resources/subscribe") subscribed.add(uri);
       else subscribed.delete(uri);
       return answer({});
     }
     if (rpc === "subscriptions/listen") {
       const notifications = (params.notifications ?? {}) as { resourceSubscriptions?: string[] };
+      const asked = notifications.resourceSubscriptions ?? [];
+      if (asked.some(isLacking)) return refuse(200, -32602, "No such resource");
       response.writeHead(200, { "content-type": "text/event-stream" });
-      const uris = notifications.resourceSubscriptions ?? [];
+      const uris = asked.filter((uri) => !uri.endsWith("/unheard"));
       const stream = { response, id: message.id, uris };
       streams.add(stream);
       response.once("close", () => streams.delete(stream));
-      return event(response, {
+      event(response, {
         jsonrpc: "2.0",
         method: "notifications/subscriptions/acknowledged",
         params: {
-          notifications,
+          notifications: { ...notifications, resourceSubscriptions: uris },
           _meta: { "io.modelcontextprotocol/subscriptionId": message.id },
         },
       });
+      if (!self.ends || uris.length === 0) return;
+      const error = { code: -32603, message: "Out of room" };
+      event(response, { jsonrpc: "2.0", id: message.id, error });
+      return void response.end();
     }
     if (rpc === "tools/list") {
       const from = Number(params.cursor ?? 0);
@@ -188,6 +199,8 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
     seen,
     tools: options.tools ?? [{ name: "echo", description: "Says it again" }],
     era: options.era,
+    lacks: new Set(),
+    ends: false,
     again,
     sockets: () => sockets.size,
     forgetSessions: () => sessions.clear(),
@@ -288,6 +301,16 @@ function call(
       response.end();
       return;
     }
+    case "touch":
+      stream();
+      event(response, {
+        jsonrpc: "2.0",
+        method: "notifications/resources/updated",
+        params: params.arguments,
+      });
+      event(response, { jsonrpc: "2.0", id: message.id, result: text("done") });
+      response.end();
+      return;
     case "ask":
       return answer({
         resultType: "input_required",

@@ -37,6 +37,8 @@ export interface StageTimes {
 /** Short times for subscriptions to resources. */
 export const SHORT_WATCH_TIMES: WatchTimes = {
   lingerMs: 100,
+  lastsMs: 5_000,
+  gatherMs: 20,
   againMs: 20,
   longestMs: 200,
   checkMs: 200,

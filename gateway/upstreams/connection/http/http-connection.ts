@@ -16,7 +16,7 @@ import type { LinkFetch } from "@/gateway/upstreams/target/headed-fetch";
 import { acceptedFetch } from "./accepted-fetch";
 import { httpExchange, isGivenUp } from "./http-exchange";
 import { postMessage } from "./post-message";
-import { RESUMING_REQUEST, resumingNotices } from "./resuming";
+import { RESUMING_REQUEST, resumingNotices, whenReopened } from "./resuming";
 
 export interface HttpReach {
   readonly url: string;
@@ -71,7 +71,8 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
   };
   const isResumed = () => era !== "modern";
   const accepting = { limitBytes: resultBytes, asks, notice, isResumed };
-  const fetch = acceptedFetch(reach.fetch, reach.headers, accepting);
+  const accepted = acceptedFetch(reach.fetch, reach.headers, accepting);
+  const fetch = whenReopened(accepted, () => opening.events.resourceUpdated(null));
   const main = new StreamableHTTPClientTransport(url, { ...options, ...resumingNotices(), fetch });
   const greeted = performHandshake(main, opening);
   greeted.catch(() => over.abort());
@@ -88,6 +89,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
     resultBytes,
     era: facts.era,
     replies,
+    notice,
     transport: {
       ...options,
       ...RESUMING_REQUEST,
@@ -114,6 +116,7 @@ export async function openHttp(reach: HttpReach, opening: Opening): Promise<Conn
       takers.add(take);
       return () => takers.delete(take);
     },
+    notice,
     listen: listenOn(client, facts),
     request: async (method, params, given) => {
       const id = 1_000_000 + ++lastId;

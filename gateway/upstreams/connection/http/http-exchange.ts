@@ -33,6 +33,8 @@ export interface HttpExchange {
   readonly resultBytes: number;
   readonly era: Era;
   readonly replies: Replies;
+  /** Receives the server's notifications first. Returns true if nobody else needs one. */
+  readonly notice: (read: ReadMessage) => boolean;
   readonly transport: StreamableHTTPClientTransportOptions;
 }
 
@@ -101,6 +103,7 @@ export async function httpExchange(
     asked: message.id,
     take,
     asks,
+    notice: how.notice,
     isResumed: () => how.era === "legacy",
     onProblem: ended.reject,
   });

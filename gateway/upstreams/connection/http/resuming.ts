@@ -1,4 +1,5 @@
 import type { StreamableHTTPClientTransportOptions } from "@modelcontextprotocol/client";
+import type { LinkFetch } from "@/gateway/upstreams/target/headed-fetch";
 
 type Options = Pick<
   StreamableHTTPClientTransportOptions,
@@ -43,5 +44,20 @@ export function resumingNotices(now: () => number = () => performance.now()): Op
       timer.unref();
       return () => clearTimeout(timer);
     },
+  };
+}
+
+/**
+ * Calls `reopened` when the stream of notices was opened again without the id of its last event, so
+ * that the server cannot send again what was missed (MCP 2025-11-25, Resumability and Redelivery).
+ */
+export function whenReopened(fetch: LinkFetch, reopened: () => void): LinkFetch {
+  let wasOpen = false;
+  return async (input, init) => {
+    const response = await fetch(input, init);
+    if ((init?.method ?? "GET") !== "GET" || !response.ok) return response;
+    if (wasOpen && !new Headers(init?.headers).has("last-event-id")) reopened();
+    wasOpen = true;
+    return response;
   };
 }

@@ -7,7 +7,7 @@ import { MODERN } from "./modern";
 const ROOT = join(import.meta.dirname, "..");
 const FOLDERS = [
   ...["admission", "calls", "endpoints", "eras", "messages", "methods", "protocol", "questions"],
-  "streams",
+  ...["streams", "tasks"],
 ];
 
 /** Lists the files that mention the name of an era. */

@@ -5,10 +5,10 @@ import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { paramHeaderFault } from "@/gateway/messages/param-headers";
 import { membersOf } from "@/gateway/messages/read-members";
+import { translateStarted } from "@/gateway/tasks/started-task";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { HEADER_MISMATCH } from "@/lib/errors/rpc-codes";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
-import { translateStarted } from "./started-task";
 import { mayStart, noTask, startsTask, undeclared } from "./tasks";
 
 /**

@@ -5,13 +5,13 @@ import { passAtOwner } from "@/gateway/leases/at-owner";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
 import { declaredCapabilities } from "@/gateway/questions/declared";
+import { aboutKept } from "@/gateway/tasks/kept-tasks";
+import { aboutTranslated } from "@/gateway/tasks/translated-tasks";
 import { NOTHING } from "@/lib/catalogue/found";
 import type { ExposedItem } from "@/lib/catalogue/item";
 import { TASKS_KEY } from "@/lib/catalogue/server-tasks";
 import { METHOD_NOT_FOUND, MISSING_CAPABILITY } from "@/lib/errors/rpc-codes";
 import { findTask, type TaskRow } from "@/lib/tasks/task-rows";
-import { aboutKept } from "./kept-tasks";
-import { aboutTranslated } from "./translated-tasks";
 
 /**
  * `tasks/get`, `tasks/result`, `tasks/update`, `tasks/cancel`: passes a request about a task to the

@@ -71,6 +71,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["gateway/protocol", "the codec, which reads requests and writes outcomes, and the SDK as judge"],
   ["gateway/methods", "one handler per MCP method"],
   ["gateway/streams", "streams that announce changed lists and updated resources"],
+  ["gateway/tasks", "tasks between the eras, and those that Latchkey answers for"],
   ["gateway/leases", "which process holds a session; passes calls on to that process"],
   ["gateway/leases/relay", "sealed connections between the processes of an installation"],
   ["gateway/calls/bytes", "calls passed on as bytes, over every transport"],

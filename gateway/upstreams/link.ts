@@ -43,9 +43,8 @@ export interface LinkRequestOptions {
    */
   readonly onProgress?: (params: Readonly<Record<string, unknown>>) => void;
   /**
-   * Called with the params of each `notifications/message` on this call's own stream. Servers over
-   * stdio and HTTP+SSE share one channel among all callers, so their log messages cannot be
-   * attributed to a call and are dropped.
+   * Called with the params of each `notifications/message` on this call's own stream. Messages on
+   * a channel (stdio, HTTP+SSE) do not say which call they are about, and are dropped here.
    */
   readonly onLog?: (params: Readonly<Record<string, unknown>>) => void;
   /**

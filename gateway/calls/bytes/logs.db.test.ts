@@ -75,6 +75,17 @@ test("a client that asked for nothing gets what a server of the initialize era s
   expect(await logs("legacy", one)).toEqual(["warning error", "notice"]);
 });
 
+test("on a channel that several keys share, no log message is passed on, whoever asks", async () => {
+  await scene.plantEcho("stdio legacy");
+  const { db, sql } = scene.fixture.database;
+  await sql`update upstreams set sessions = 'shared'`;
+  await waitForProcesses(db);
+  const one = await session();
+  await setLevel("debug", one);
+  expect(await logs("legacy", one)).toEqual([""]);
+  expect(await logs("modern", {}, "debug")).toEqual([""]);
+});
+
 test("a level that a client set in another process, or before a restart, holds here as well", async () => {
   await scene.plantEcho("http legacy");
   const own = await session();

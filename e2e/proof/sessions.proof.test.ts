@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -12,6 +12,7 @@ import { freePort } from "@/e2e/fixtures/free-port";
 import { installedPackage, programOf } from "@/e2e/fixtures/installed-package";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
+import { argumentsOf, processTable } from "@/gateway/upstreams/stdio/processes";
 import { figure } from "./support/figures";
 import { installedProgram } from "./support/installed-program";
 import { repetitions } from "./support/repetitions";
@@ -22,7 +23,7 @@ const ROUNDS = repetitions(1, 3);
 const CHROMIUM = installedProgram("chromium");
 
 let database: TestDatabase;
-/** The server runs beside Latchkey, because a browser needs more memory than commands get. */
+/** The server runs beside Latchkey, and as a command with a process for each key. */
 let browser: ChildProcess | undefined;
 /** The folder in which the server writes its snapshots. */
 let notes: string;
@@ -41,7 +42,7 @@ async function start(): Promise<RunningServer> {
   return startServer({
     database,
     logFile: join(PROJECT, `test-results/logs/${name}.log`),
-    environment: publicUrl === null ? {} : { PUBLIC_URL: publicUrl },
+    environment: { ALLOW_STDIO: "1", ...(publicUrl === null ? {} : { PUBLIC_URL: publicUrl }) },
   });
 }
 
@@ -51,8 +52,14 @@ interface Message {
 }
 
 /** Calls a tool of the browser's server, and returns the text of the result or of the error. */
-async function call(at: RunningServer, key: 0 | 1, tool: string, args: object): Promise<string> {
-  const params = { name: `browser_${tool}`, arguments: args, _meta: { progressToken: "p" } };
+async function call(
+  at: RunningServer,
+  key: 0 | 1,
+  tool: string,
+  args: object,
+  server = "browser",
+): Promise<string> {
+  const params = { name: `${server}_${tool}`, arguments: args, _meta: { progressToken: "p" } };
   const answer = await fetch(`http://localhost:${at.port}/mcp`, {
     method: "POST",
     headers: {
@@ -83,6 +90,15 @@ async function holder(token: string): Promise<RunningServer | undefined> {
   return processes.find(({ port }) => ports.includes(port));
 }
 
+/** Returns what Latchkey counts as the memory of each command with a browser, by the command's user. */
+function memoryOfBrowsers(): number[] {
+  const table = processTable().filter(({ uid }) => uid > 0);
+  const browsers = table.filter(({ pid }) => argumentsOf(pid)[0]?.includes("chromium"));
+  return [...new Set(browsers.map(({ uid }) => uid))].map((own) =>
+    table.reduce((bytes, { uid, memoryBytes }) => bytes + (uid === own ? memoryBytes : 0), 0),
+  );
+}
+
 describe.skipIf(CHROMIUM === null)("two keys, each with a browser, at two processes", () => {
   beforeAll(async () => {
     pages = createServer((req, res) => {
@@ -108,7 +124,16 @@ describe.skipIf(CHROMIUM === null)("two keys, each with a browser, at two proces
     await operator.register({
       ...{ name: "browser", transport: "http", url: `http://localhost:${port}/mcp` },
     });
-    await operator.grant({ browser: ["*"] });
+    const own = ["--headless", "--isolated", "--no-sandbox", "--executable-path", CHROMIUM ?? ""];
+    await operator.register({
+      ...{ name: "command", transport: "stdio", command: process.execPath },
+      args: [programOf(folder, NAME), ...own],
+      // Debian's start script of Chromium reads the second one.
+      paths: [folder, "/etc/chromium.d"]
+        .filter(existsSync)
+        .map((path) => ({ path, access: "read" })),
+    });
+    await operator.grant({ browser: ["*"], command: ["*"] });
     const made = [await makeServiceKey(first, "First"), await makeServiceKey(first, "Second")];
     tokens = (await Promise.all(made.map(({ key }) => accessTokens(first, key)()))) as [
       string,
@@ -125,6 +150,26 @@ describe.skipIf(CHROMIUM === null)("two keys, each with a browser, at two proces
     browser?.kill();
     if (notes) rmSync(notes, { recursive: true, force: true });
     pages?.close();
+  });
+
+  test("have a process with a browser each, as a command, which stay within its memory", async () => {
+    const [one, two] = processes as [RunningServer, RunningServer];
+    const own = (at: RunningServer, key: 0 | 1, tool: string, args: object = {}) =>
+      call(at, key, `browser_${tool}`, args, "command");
+    const navigate = (at: RunningServer, key: 0 | 1) =>
+      own(at, key, "navigate", { url: `${base}/${KEYS[key]}` });
+    await expect.poll(() => navigate(one, 0), { timeout: 120_000, interval: 500 }).toContain(base);
+    expect(await navigate(two, 1)).toContain(base);
+    let most = 0;
+    for (let round = 0; round < 20; round++) {
+      for (const key of [0, 1] as const) {
+        await own([one, two][round % 2] as RunningServer, key, "take_screenshot");
+        expect(await own(two, key, "snapshot")).toContain(`The page of the ${KEYS[key]} key`);
+      }
+      most = Math.max(most, ...memoryOfBrowsers());
+    }
+    figure(`Sessions: a command with a browser used at most ${Math.round(most / 1_048_576)} MB.`);
+    expect(most).toBeLessThan(1_073_741_824);
   });
 
   test(`see nothing of each other, also after ${ROUNDS} kills of the process that holds a session`, async () => {

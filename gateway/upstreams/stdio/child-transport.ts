@@ -8,7 +8,7 @@ import { type ChildChannel, ChildEnded } from "./child";
 import { endingOf, lastLinesOf } from "./child-ending";
 import { spawnGuarded } from "./child-process";
 import type { Spawning } from "./launch";
-import { recentProcessTable } from "./processes";
+import { recentProcessTable, togetherBytes } from "./processes";
 import { stderrTail } from "./stderr-tail";
 
 export interface ChildLimits {
@@ -145,8 +145,9 @@ export function childChannel(
       measure = () =>
         started.family(recentProcessTable(sinceMs)).reduce((sum, one) => sum + one.memoryBytes, 0);
       const look = () => {
-        const bytes = measure();
-        if (bytes <= limits.memoryBytes) return;
+        // Browsers share pages between their processes, so a sum above the limit is looked at closely.
+        if (measure() <= limits.memoryBytes) return;
+        if (togetherBytes(started.family()) <= limits.memoryBytes) return;
         const limit = Math.round(limits.memoryBytes / 1_048_576);
         overrun(`It used more than ${limit} MB of memory, and was ended.`);
       };

@@ -106,7 +106,8 @@ describe("a user's OAuth account on a server", () => {
 
   beforeEach(async () => {
     authorization = await testAuthorization();
-    id = await scene.add("notes", { url: authorization.resource, credentials: "person_oauth" });
+    const row = { url: authorization.resource, callSeconds: 20 };
+    id = await scene.add("notes", { ...row, credentials: "person_oauth" });
   });
   afterEach(() => authorization.close());
 
@@ -209,7 +210,9 @@ describe("a user's OAuth account on a server", () => {
   test("an authorization server that does not answer holds up no refresh at another one", async () => {
     const mia = await makePerson(database.db, "Mia", "operator", []);
     const fine = await testAuthorization();
-    const other = await scene.add("fine", { url: fine.resource, credentials: "person_oauth" });
+    const other = await scene.add("fine", {
+      ...{ url: fine.resource, credentials: "person_oauth", callSeconds: 20 },
+    });
     const begun = await beginConnect(as(olga), { name: "fine" });
     if (!begun.ok) throw new Error(JSON.stringify(begun.failure));
     await completeConnect(as(olga), back(fine.agree(begun.value.url)));

@@ -50,7 +50,7 @@ export function SectionCard({
           {action}
         </div>
       )}
-      <div className={flush ? undefined : "px-5 pt-4 pb-5"}>{children}</div>
+      <div className={flush ? undefined : "px-5 pt-4 pb-5 empty:pt-0"}>{children}</div>
       {footer && (
         <div className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3 text-sm text-muted">
           {footer}

@@ -4,13 +4,16 @@ import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { ServerConfinement } from "@/app/(console)/servers/_parts/confinement-note";
 import { ConnectCard } from "@/app/(console)/servers/_parts/detail/connect-card";
+import {
+  CertificateTrouble,
+  ServerCertificates,
+} from "@/app/(console)/servers/_parts/detail/server-certificates";
 import { ServerFacts } from "@/app/(console)/servers/_parts/detail/server-facts";
 import {
   RemoveServerButton,
   ServerHeaderActions,
 } from "@/app/(console)/servers/_parts/detail/server-header-actions";
 import {
-  CertificateTrouble,
   ConnectOutcome,
   type ConnectSearch,
   ServerTrouble,
@@ -106,8 +109,8 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
         {server && <ServerTrouble server={server} now={ctx.now} />}
         {server && <CertificateTrouble server={server} now={ctx.now} />}
         {server?.enabled && <ServerConfinement server={server} />}
-        {server && <RenamedItems renamed={renamedOf(server, rows)} />}
         {server && <ServerFacts server={server} now={ctx.now} />}
+        {server && <ServerCertificates server={server} now={ctx.now} />}
         {server && sessions && <ServerSessions {...{ server, sessions, now: ctx.now }} />}
         {connection && (
           <ConnectCard connection={connection} now={ctx.now} asked={search.connect !== undefined} />
@@ -120,6 +123,11 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
               : "What your keys can use."
           }
         >
+          {server && (
+            <div className="mb-4 empty:hidden">
+              <RenamedItems renamed={renamedOf(server, rows)} />
+            </div>
+          )}
           {server?.health.era === null && rows.length === 0 ? (
             <UnseenItems server={server} />
           ) : (

@@ -3,10 +3,10 @@ import { ERA_TEXT, TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transpo
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { Scroller } from "@/components/ui/layout/scroller";
 import type { UpstreamView } from "@/lib/servers/view";
 import { secretName } from "@/lib/servers/view-secret-names";
 import { shownIcon, shownWebsite } from "@/lib/servers/view-server-info";
-import type { CertificateView } from "@/lib/tls/view-certificate";
 
 const WHOSE = {
   server: "Shared by everyone",
@@ -20,14 +20,11 @@ export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }
   const icon = serverInfo && shownIcon(serverInfo);
   const website = serverInfo && shownWebsite(serverInfo);
   const sees = seesText(server);
-  const { authorities, client } = server.tls;
   const named = secrets.map(secretName).join(", ");
   return (
     <Facts>
       <Fact label={TRANSPORT_TEXT[server.transport]}>
-        <code className="font-mono text-sm break-all">
-          {server.url ?? [server.command, ...server.args].join(" ")}
-        </code>
+        <Target text={server.url ?? [server.command, ...server.args].join(" ")} />
         {sees && <span className="block text-xs break-words text-muted">{sees}</span>}
       </Fact>
       <Fact label="Reports itself as">
@@ -80,27 +77,19 @@ export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }
           </span>
         </span>
       </Fact>
-      {(authorities.length > 0 || client) && (
-        <Fact label="TLS">
-          <span className="flex flex-col">
-            {authorities.length > 0 && <span>Trusts only the authorities below</span>}
-            {authorities.map((one, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two certificates may have the same names.
-              <Certificate key={index} certificate={one} />
-            ))}
-            {client && <span>Identifies Latchkey by a client certificate</span>}
-            {client && <Certificate certificate={client} />}
-          </span>
-        </Fact>
-      )}
     </Facts>
   );
 }
 
-function Certificate({ certificate: { subject, endsAt } }: { certificate: CertificateView }) {
+/** A target with more characters than this is shown in a box of limited height. */
+const LONG_TARGET = 160;
+
+function Target({ text }: { text: string }) {
+  const code = <code className="font-mono text-sm break-all">{text}</code>;
+  if (text.length <= LONG_TARGET) return code;
   return (
-    <span className="text-xs break-words text-muted">
-      <VisibleText text={subject} />, until {endsAt.toISOString().slice(0, 10)}
-    </span>
+    <Scroller label="Target" className="max-h-32 rounded-control bg-sunken px-2 py-1">
+      {code}
+    </Scroller>
   );
 }

@@ -34,32 +34,6 @@ export function ConnectOutcome({
   );
 }
 
-/** Milliseconds before the end of a certificate from which the page warns of it. */
-const SOON_MS = 14 * 86_400_000;
-
-/** Warns of certificates of the server's TLS settings that have expired or will soon. */
-export function CertificateTrouble({ server: { tls }, now }: { server: UpstreamView; now: Date }) {
-  const named = [
-    ...tls.authorities.map((one) => ({ ...one, what: "certificate authority" })),
-    ...(tls.client ? [{ ...tls.client, what: "client certificate" }] : []),
-  ];
-  const ending = named.filter(({ endsAt }) => endsAt.getTime() < now.getTime() + SOON_MS);
-  return ending.map(({ what, subject, endsAt }, index) => {
-    const isOver = endsAt.getTime() < now.getTime();
-    return (
-      <Banner
-        // biome-ignore lint/suspicious/noArrayIndexKey: two certificates may have the same names.
-        key={index}
-        tone={isOver ? "red" : "amber"}
-        title={`The ${what} ${isOver ? "has expired" : "expires soon"}`}
-      >
-        <VisibleText text={subject} /> {isOver ? "expired" : "expires"}{" "}
-        <RelativeTime at={endsAt} now={now} />. Replace it under <i>TLS</i> in the server's form.
-      </Banner>
-    );
-  });
-}
-
 const PART = "Part of what it offers is missing";
 const TITLES: Readonly<Record<UpstreamView["health"]["state"], string>> = {
   down: "The server cannot be reached",

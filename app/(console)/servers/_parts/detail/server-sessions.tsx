@@ -1,4 +1,8 @@
-import { SHARED_WARNING, sessionsNow } from "@/app/(console)/servers/_parts/form/sessions-text";
+import {
+  SESSIONS_TEXT,
+  SHARED_WARNING,
+  sessionsNow,
+} from "@/app/(console)/servers/_parts/form/sessions-text";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { countText } from "@/components/ui/data/count-text";
 import { Pill } from "@/components/ui/data/pill";
@@ -26,7 +30,12 @@ export function ServerSessions({ server, sessions: { rows, limits }, now }: Serv
     holder !== null && rows.filter((row) => row.holder?.id === holder.id).length > 1;
   return (
     <SectionCard title="Sessions" description={`${sessionsNow(server)}.`}>
-      {sessions === "shared" && <Banner tone="amber">{SHARED_WARNING}</Banner>}
+      {sessions === "shared" && (
+        <Banner tone="amber">
+          {SHARED_WARNING} To keep them apart, choose “{SESSIONS_TEXT.principal}” in the server's
+          form.
+        </Banner>
+      )}
       {(apart || rows.length > 0) && (
         <>
           <p className="text-sm text-muted">{`${capital(countText(rows.length, "open session"))}. ${limitText(limits, transport === "stdio")}`}</p>
@@ -68,11 +77,15 @@ function limitText(
       : [number(memoryMb, "MB of memory in each process of Latchkey")]),
   ];
   if (limits.length === 0) return "There is no limit.";
-  return `At most ${limits.join(", ")}. At a limit, the session that has been idle longest ends, if it has been idle for ten seconds.`;
+  return `At most ${listed(limits)}. At a limit, the session that has been idle longest ends, if it has been idle for ten seconds.`;
 }
 
 /** How many of the last characters of a session's id tell the sessions of one key apart. */
 const ID_SHOWN = 6;
+
+/** Joins parts as in a sentence: "one, two and three". */
+const listed = (parts: readonly string[]) =>
+  [parts.slice(0, -1).join(", "), ...parts.slice(-1)].filter(Boolean).join(" and ");
 
 const KIND_TEXT = {
   ...{ key: "Key", connection: "App", trust: "Trust rule", person: "Trial of a tool" },

@@ -37,6 +37,7 @@ export function SessionsField({
         options={OPTIONS}
         value={draft.sessions}
         onValueChange={(value) => onChange({ sessions: value as SessionsSetting })}
+        hint={OPTIONS.find(({ value }) => value === draft.sessions)?.description}
         error={fields.sessions}
       />
       {draft.sessions === "shared" && <Banner tone="amber">{SHARED_WARNING}</Banner>}

@@ -76,6 +76,8 @@ function Pem({ kind = "CERTIFICATE", onChange, ...field }: PemProps) {
       note="PEM, optional"
       placeholder={`-----BEGIN ${kind}-----`}
       mono
+      // A line of PEM is 64 characters wide, and is easier to check if it is not broken.
+      wrap="off"
       rows={3}
       autoComplete="off"
       spellCheck={false}

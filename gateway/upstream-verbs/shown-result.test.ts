@@ -17,6 +17,12 @@ test.each([
   expect((await shown(`{"content":[],"structuredContent":${sent}}`)).structured).toBe(text);
 });
 
+test("the text of an embedded resource is shown with its URI", async () => {
+  const resource = { uri: "ui://chart", mimeType: "text/html", text: "<p>" };
+  const { blocks } = await shown(JSON.stringify({ content: [{ type: "resource", resource }] }));
+  expect(blocks).toEqual([{ type: "text", text: "<p>", uri: "ui://chart" }]);
+});
+
 test("structured content that is too long is cut, and a result without any shows none", async () => {
   const long = await shown(`{"content":[],"structuredContent":"${"a".repeat(150_000)}"}`);
   expect(long.structured).toMatch(/^"a{99999}\n… cut after 100000 characters$/);

@@ -44,7 +44,8 @@ function blockOf(piece: unknown): ShownBlock {
   }
   const inside = (resource ?? {}) as Record<string, unknown>;
   if (type === "resource" && typeof inside.text === "string") {
-    return { type: "text", text: cut(inside.text) };
+    const named = typeof inside.uri === "string" ? { uri: inside.uri } : {};
+    return { type: "text", text: cut(inside.text), ...named };
   }
   return { type: "other", json: jsonText(piece) };
 }

@@ -60,7 +60,8 @@ export interface ReachedUpstream {
  * all other types.
  */
 export type ShownBlock =
-  | { readonly type: "text"; readonly text: string }
+  /** `uri` names the resource whose text it is, if it is embedded. */
+  | { readonly type: "text"; readonly text: string; readonly uri?: string }
   | { readonly type: "image"; readonly data: string; readonly mimeType: string }
   | { readonly type: "link"; readonly uri: string; readonly name: string }
   | { readonly type: "other"; readonly json: string };

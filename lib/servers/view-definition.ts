@@ -12,6 +12,29 @@ export function argumentsText(kind: ItemKind, definition: string): string | null
   return text === null ? null : formatJson(text, { indent: "  " });
 }
 
+/** What a client needs to use all of a tool. */
+export interface ToolNeeds {
+  /** The URI of the page in which an MCP App shows the tool's results, or null. */
+  readonly app: string | null;
+  /** True if the tool runs only as a task (MCP 2025-11-25, Tasks, `execution.taskSupport`). */
+  readonly tasks: boolean;
+}
+
+/**
+ * Returns what a client needs for a tool with this definition. Apps are named by `_meta.ui` (MCP
+ * Apps), or by the older flat names.
+ */
+export function toolNeeds(definition: string): ToolNeeds {
+  const { _meta, execution } = JSON.parse(definition) as {
+    _meta?: Readonly<Record<string, unknown>> | null;
+    execution?: { readonly taskSupport?: unknown } | null;
+  };
+  const ui = _meta?.ui as { readonly resourceUri?: unknown } | null | undefined;
+  const named = [ui?.resourceUri, _meta?.["ui/resourceUri"], _meta?.["openai/outputTemplate"]];
+  const app = named.find((uri) => typeof uri === "string") ?? null;
+  return { app: app as string | null, tasks: execution?.taskSupport === "required" };
+}
+
 /**
  * Returns a definition as two texts to be compared with those of another: its description, and all
  * other fields as indented JSON with sorted keys. No digit of a number is lost.

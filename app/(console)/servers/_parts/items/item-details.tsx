@@ -12,7 +12,7 @@ import { useToast } from "@/components/ui/feedback/toast";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import type { NameHolder, ReachedItem } from "@/lib/catalogue/view";
-import { argumentsText } from "@/lib/servers/view-definition";
+import { argumentsText, type ToolNeeds, toolNeeds } from "@/lib/servers/view-definition";
 import { ChangeNotice } from "./change-notice";
 import type { ItemRow } from "./item-rows";
 import { UnseenNotice } from "./unseen-notice";
@@ -93,6 +93,7 @@ export function ItemDetails(props: ItemDetailsProps) {
                 .
               </p>
             )}
+            {row.kind === "tool" && <Needs {...toolNeeds(definition)} />}
             {schema !== null && (
               <CodeBlock
                 code={schema}
@@ -121,6 +122,27 @@ export function ItemDetails(props: ItemDetailsProps) {
         )}
       </details>
     </li>
+  );
+}
+
+function Needs({ app, tasks }: ToolNeeds) {
+  return (
+    <>
+      {app !== null && (
+        <p className="text-sm text-muted">
+          Clients that can run MCP Apps show its result in{" "}
+          <code className="font-mono break-all text-ink">
+            <VisibleText text={app} />
+          </code>
+          .
+        </p>
+      )}
+      {tasks && (
+        <p className="text-sm text-muted">
+          It runs only as a task, so only clients that can follow tasks see it.
+        </p>
+      )}
+    </>
   );
 }
 

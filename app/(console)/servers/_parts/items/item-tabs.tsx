@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { SearchField } from "@/components/ui/data/search-field";
 import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
 import { Tabs } from "@/components/ui/layout/tabs";
 import type { ReachedItem } from "@/lib/catalogue/view";
 import { EditItemText } from "./edit-item-text";
@@ -32,6 +33,9 @@ const KINDS = [
 ] as const;
 /** A list with more items than this has a search field. */
 const LONG_LIST = 8;
+/** A list with more items than `WHOLE_LIST` shows only the first `FIRST_ROWS` until asked for all. */
+const WHOLE_LIST = 30;
+const FIRST_ROWS = 20;
 
 /** Lists a server's tools, prompts and resources in tabs, with the actions for each item. */
 export function ItemTabs({ server, rows, approves, mayChange }: ItemTabsProps) {
@@ -96,10 +100,12 @@ interface ItemListProps {
 
 function ItemList({ rows, one, children }: ItemListProps) {
   const [q, setQ] = useState("");
+  const [isWhole, setWhole] = useState(rows.length <= WHOLE_LIST);
   const wanted = q.trim().toLowerCase();
   const shown = rows.filter((row) =>
     [row.name, row.title, row.description].some((text) => text?.toLowerCase().includes(wanted)),
   );
+  const isCut = !isWhole && shown.length > WHOLE_LIST;
   if (rows.length === 0) {
     return <p className="py-8 text-center text-sm text-muted">No {one}s.</p>;
   }
@@ -117,8 +123,13 @@ function ItemList({ rows, one, children }: ItemListProps) {
           aria-label={`The ${one}s`}
           className="divide-y divide-line overflow-hidden rounded-control border border-line"
         >
-          {shown.map(children)}
+          {(isCut ? shown.slice(0, FIRST_ROWS) : shown).map(children)}
         </ul>
+      )}
+      {isCut && (
+        <Button size="sm" className="self-start" onClick={() => setWhole(true)}>
+          Show all {shown.length} {one}s
+        </Button>
       )}
     </div>
   );

@@ -2,6 +2,7 @@ import { VisibleText } from "@/components/ui/base/visible-text";
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Pill, type PillTone } from "@/components/ui/data/pill";
 import type { ShownBlock, TriedTool } from "@/lib/catalogue/view";
+import { withUnseenNamed } from "@/lib/servers/view-unseen";
 
 const OUTCOMES: Readonly<Record<TriedTool["outcome"], { word: string; tone: PillTone }>> = {
   answered: { word: "Answered", tone: "green" },
@@ -47,7 +48,9 @@ export function TriedResult({ result }: { result: TriedTool }) {
 function Block({ block, number }: { block: ShownBlock; number: string }) {
   switch (block.type) {
     case "text":
-      return <CodeBlock code={block.text} label={`Text${number}`} wrap />;
+      return (
+        <CodeBlock code={block.text} label={withUnseenNamed(block.uri ?? `Text${number}`)} wrap />
+      );
     case "image":
       return (
         // biome-ignore lint/performance/noImgElement: the image has no URL: it is in the result.

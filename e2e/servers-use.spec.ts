@@ -46,8 +46,10 @@ test("a tool is run with a form that is generated from its schema, and its resul
   await sheet.getByRole("button", { name: "Run tool" }).click();
   await expect(sheet.getByText("Must be at most 5.")).toBeVisible();
   await sheet.getByRole("textbox", { name: "limit" }).fill("2");
-  await sheet.getByRole("combobox", { name: "signed" }).click();
+  const signed = sheet.getByRole("combobox", { name: "signed" });
+  await signed.click();
   await page.getByRole("option", { name: "true" }).click();
+  await expect(signed).toHaveText("true");
   await sheet.getByRole("button", { name: "Add to tags" }).click();
   await sheet.getByRole("textbox", { name: "tags 1" }).fill("desert");
   await expectAccessible(page);

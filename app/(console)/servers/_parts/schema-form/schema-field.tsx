@@ -22,7 +22,11 @@ export interface SchemaFieldProps {
   depth: number;
   required: boolean;
   draft: Draft;
-  onChange: (draft: Draft) => void;
+  /**
+   * Called with a change of this field's draft. It is applied to the newest draft, so that a change
+   * that is made before the form is rendered again loses no other.
+   */
+  onChange: (change: (draft: Draft) => Draft) => void;
   errors: Readonly<Record<string, string>>;
 }
 
@@ -58,7 +62,7 @@ export function SchemaField(props: SchemaFieldProps) {
         options={[...none, ...choices]}
         placeholder="Choose"
         value={text === "" && !props.required ? NONE : text}
-        onValueChange={(value) => onChange(value === NONE ? "" : value)}
+        onValueChange={(value) => onChange(() => (value === NONE ? "" : value))}
       />
     );
   }
@@ -71,7 +75,7 @@ export function SchemaField(props: SchemaFieldProps) {
         rows={3}
         spellCheck={false}
         value={text}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={({ target: { value } }) => onChange(() => value)}
       />
     );
   }
@@ -81,7 +85,7 @@ export function SchemaField(props: SchemaFieldProps) {
       inputMode={kind.kind === "text" ? undefined : "decimal"}
       spellCheck={false}
       value={text}
-      onChange={(event) => onChange(event.target.value)}
+      onChange={({ target: { value } }) => onChange(() => value)}
     />
   );
 }
@@ -119,8 +123,7 @@ export function ObjectFields(
   props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind: "object" }> },
 ) {
   const { kind, path, depth, draft, onChange } = props;
-  const values = typeof draft === "object" && !Array.isArray(draft) ? draft : {};
-  const named = values as Readonly<Record<string, Draft>>;
+  const named = membersOf(draft);
   return (
     <div className="flex flex-col gap-4">
       {kind.properties.map(([name, schema]) => (
@@ -133,16 +136,28 @@ export function ObjectFields(
           depth={depth + 1}
           required={kind.required.includes(name)}
           draft={ownMember(named, name) ?? ""}
-          onChange={(next) => onChange({ ...named, [name]: next })}
+          onChange={(change) =>
+            onChange((before) => {
+              const members = membersOf(before);
+              return { ...members, [name]: change(ownMember(members, name) ?? "") };
+            })
+          }
         />
       ))}
     </div>
   );
 }
 
+function membersOf(draft: Draft): Readonly<Record<string, Draft>> {
+  const isObject = typeof draft === "object" && !Array.isArray(draft);
+  return isObject ? (draft as Readonly<Record<string, Draft>>) : {};
+}
+
+const rowsOf = (draft: Draft): readonly Draft[] => (Array.isArray(draft) ? draft : []);
+
 function ListField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind: "list" }> }) {
   const { name, root, kind, path, depth, draft, onChange, errors } = props;
-  const rows: readonly Draft[] = Array.isArray(draft) ? draft : [];
+  const rows = rowsOf(draft);
   return (
     <Frame {...props}>
       {ownMember(errors, path) && (
@@ -164,14 +179,18 @@ function ListField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind:
                 depth={depth + 1}
                 required
                 draft={row}
-                onChange={(next) => onChange(rows.map((one, at) => (at === index ? next : one)))}
+                onChange={(change) =>
+                  onChange((before) =>
+                    rowsOf(before).map((one, at) => (at === index ? change(one) : one)),
+                  )
+                }
               />
             </div>
             <IconButton
               label={`Remove ${withUnseenNamed(name)} ${index + 1}`}
               size="sm"
               className="mt-6.5"
-              onClick={() => onChange(rows.filter((_, at) => at !== index))}
+              onClick={() => onChange((before) => rowsOf(before).filter((_, at) => at !== index))}
             >
               <X aria-hidden="true" />
             </IconButton>
@@ -181,7 +200,9 @@ function ListField(props: SchemaFieldProps & { kind: Extract<SchemaKind, { kind:
       <Button
         size="sm"
         className={rows.length > 0 ? "mt-3" : undefined}
-        onClick={() => onChange([...rows, firstDraft(kind.items, root, depth + 1)])}
+        onClick={() =>
+          onChange((before) => [...rowsOf(before), firstDraft(kind.items, root, depth + 1)])
+        }
       >
         <Plus aria-hidden="true" />
         Add to {withUnseenNamed(name)}

@@ -17,7 +17,7 @@ export const sessionOperations: readonly Operation[] = [
     tag: "Servers",
     summary: "List the open sessions with a server",
     description:
-      "The sessions of all processes, the oldest first; none where all callers share one. `holder` is null if the key or person has just been removed. `idleSeconds` and `memoryBytes` are known only for sessions of the process that answers (`here`), and `limits` are those of one process.",
+      "The sessions of all processes, the oldest first; none where all callers share one. `holder` is null if the key or person has just been removed. `idleSeconds` and `memoryBytes` are known only for sessions of the process that answers (`here`), and of `limits` only `memoryMb` is for each process.",
     pathParameters: { name: "The server's name." },
     answer: {
       status: 200,

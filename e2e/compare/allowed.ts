@@ -218,6 +218,18 @@ export const ALLOWED: readonly Allowed[] = [
     holds: both(forModern, ({ direct }) => /"taskSupport":"required"/.test(direct)),
     reason: "A tool that runs only as a task of 2025-11-25 is listed only to who can run it.",
   },
+  {
+    methods: /^tools\/call$/,
+    path: /^(result|error)$/,
+    changes: ["missing", "added"],
+    holds: both(
+      forModern,
+      ({ direct, through }) =>
+        /requires task augmentation/.test(direct) || /"code":-32021\b/.test(through),
+    ),
+    reason:
+      "A client that does not declare tasks learns so by the code of its revision (SEP-2663).",
+  },
 ];
 
 /** Returns whether a difference is intended. */

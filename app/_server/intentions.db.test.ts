@@ -264,6 +264,8 @@ describe("every operation of the API calls at most one verb that changes data", 
     showServer: () => ({}),
     changeServer: () => ({ body: { title: "Files", enabled: false } }),
     removeServer: () => ({}),
+    listServerSessions: () => ({}),
+    endServerSession: () => ({}),
     listKeys: () => ({}),
     createKey: ({ red }) => ({ body: { name: "Made", teamId: red, expires, grants: [] } }),
     showKey: () => ({}),
@@ -303,7 +305,8 @@ describe("every operation of the API calls at most one verb that changes data", 
       const scene = await setScene(stage, one.tag === "Trust rules" ? "trust.show" : "");
       const { body = {}, query = {} } = ASKED[operationId]?.(scene) ?? {};
       const id = one.path.includes("/audiences/{id}") ? scene.audienceId : scene.keyId;
-      const path = (name: string) => (name === "id" ? id : scene.server);
+      const values: Readonly<Record<string, string>> = { id, session: scene.keyId };
+      const path = (name: string) => values[name] ?? scene.server;
       const done = await asOneIntention(() =>
         one.run(contextFor("admin key"), { path, body: { ...body }, query: { ...query } }),
       );
@@ -361,6 +364,8 @@ describe("every command calls at most one verb that changes data", () => {
     "servers disable": ({ server }) => [server],
     "servers enable": ({ server }) => [server],
     "servers remove": ({ server }) => [server],
+    "servers sessions": ({ server }) => [server],
+    "servers end-session": ({ server, keyId }) => [server, "--session", keyId],
     "servers test": ({ server }) => [server, "--url", "http://127.0.0.1:1/"],
     "servers import": () => [file("import.json", { mcpServers: { made: { url: URL } } }), "--yes"],
     "servers export": () => [],

@@ -42,3 +42,19 @@ test("on a phone, a link in the menu requires confirmation before it opens its p
   await expect(page).toHaveURL(/\/activity$/);
   await expect(menu).toHaveCount(0);
 });
+
+test("a query that changed just before Back is kept when the person keeps editing", async ({
+  operatorPage: page,
+}) => {
+  await page.goto("/connect");
+  await room(page, "Settings").click();
+  const days = page.getByRole("textbox", { name: "Keep calls for" });
+  await days.fill("33");
+  await page.evaluate(() => {
+    history.replaceState(history.state, "", "?late=1");
+    history.back();
+  });
+  await question(page).getByRole("button", { name: "Keep editing" }).click();
+  await expect(page).toHaveURL(/\/settings\?late=1$/);
+  await expect(days).toHaveValue("33");
+});

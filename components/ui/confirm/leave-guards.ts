@@ -84,6 +84,14 @@ export function listen(): void {
   window.addEventListener("beforeunload", onBeforeUnload);
   document.addEventListener("click", onClick, true);
   for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, rememberPlace, true);
+  // A component may change the query just before Back, when React has not rendered it yet.
+  for (const change of ["pushState", "replaceState"] as const) {
+    const original = window.history[change].bind(window.history);
+    window.history[change] = (...args) => {
+      original(...args);
+      rememberPlace();
+    };
+  }
 }
 
 function onBeforeUnload(event: BeforeUnloadEvent): void {

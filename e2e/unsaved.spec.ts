@@ -49,12 +49,12 @@ test("a query that changed just before Back is kept when the person keeps editin
   await page.goto("/connect");
   await room(page, "Settings").click();
   const days = page.getByRole("textbox", { name: "Keep calls for" });
-  await days.fill("33");
+  await days.fill("44");
   await page.evaluate(() => {
     history.replaceState(history.state, "", "?late=1");
     history.back();
   });
   await question(page).getByRole("button", { name: "Keep editing" }).click();
   await expect(page).toHaveURL(/\/settings\?late=1$/);
-  await expect(days).toHaveValue("33");
+  await expect(days).toHaveValue("44");
 });

@@ -38,7 +38,8 @@ export interface CommonBounds {
   makeRoom(scope: BoundScope): Promise<boolean>;
 }
 
-const keyOf = ({ id, keyId }: Principal) => keyId ?? id;
+/** Returns the id of the key, or of the person, whose session it is. */
+export const keyOf = ({ id, keyId }: Principal) => keyId ?? id;
 
 /** Returns whether a principal's session is counted in a scope. */
 export function isWithin({ of, id }: BoundScope, principal: Principal): boolean {
@@ -67,19 +68,20 @@ export function boundsOf(
 
 /** Seconds after which a caller may find a session that is no longer at work. */
 const RETRY_SECONDS = 5;
+const RECENT = ` or were within the last ${LEAST_IDLE_MS / 1_000} seconds`;
 const WHOSE = { key: "This key", team: "This team", server: "Each server" } as const;
 
 /** The failure of a call that would exceed a bound: `rate_limited`, with the bound. */
 export function refusedBy({ scope: { of }, most }: Bound): Failure {
-  return refused(`sessions_of_${of}`, `${WHOSE[of]} may have ${most} sessions with this server`);
+  const what = `${WHOSE[of]} may have ${most} sessions with this server`;
+  return refused(`sessions_of_${of}`, what, of === "key" ? "" : RECENT);
 }
 
 /** The failure of a call for whose process there is no memory. */
 export const refusedMemory = (memoryMb: number | null): Failure =>
-  refused("session_memory", `The processes of this server may use ${memoryMb} MB`);
+  refused("session_memory", `The processes of this server may use ${memoryMb} MB`, RECENT);
 
-function refused(reason: string, what: string): Failure {
-  const seconds = LEAST_IDLE_MS / 1_000;
-  const rule = `${what}, and all are at work or were within the last ${seconds} seconds.`;
+function refused(reason: string, what: string, recent: string): Failure {
+  const rule = `${what}, and all are at work${recent}.`;
   return fail("rate_limited", { reason, rule, retryAfterSeconds: RETRY_SECONDS }).failure;
 }

@@ -1,16 +1,22 @@
 /**
- * Milliseconds for which a session has to be idle before it may be ended for another one. Otherwise
- * more keys than the bound would end each other's sessions with every call.
+ * Milliseconds for which a session has to be idle before it may be ended for another key's.
+ * Otherwise more keys than the bound would end each other's sessions with every call.
  */
 export const LEAST_IDLE_MS = 10_000;
 
-/** Returns the session that has been idle longest, and for at least `leastMs`, or null. */
+/**
+ * The same for another session of its own key: it only may not be at work. Some clients begin a
+ * session for each call, and never end it.
+ */
+export const LEAST_IDLE_OWN_MS = 1;
+
+/** Returns the session that has been idle longest, and for at least `leastMs` of it, or null. */
 export function oldestIdle<One>(
   some: readonly One[],
   idleMs: (one: One) => number,
-  leastMs: number,
+  leastMs: (one: One) => number,
 ): One | null {
-  const idle = some.filter((one) => idleMs(one) >= leastMs);
+  const idle = some.filter((one) => idleMs(one) >= leastMs(one));
   return idle.reduce<One | null>(
     (oldest, one) => (oldest === null || idleMs(one) > idleMs(oldest) ? one : oldest),
     null,
@@ -24,11 +30,12 @@ export function oldestIdle<One>(
 export function chooseIdle<One>(
   some: readonly One[],
   idleMs: (one: One) => number,
+  leastMs: (one: One) => number,
   isOver: (rest: readonly One[]) => boolean,
 ): readonly One[] | null {
   let rest = some;
   while (isOver(rest)) {
-    const one = oldestIdle(rest, idleMs, LEAST_IDLE_MS);
+    const one = oldestIdle(rest, idleMs, leastMs);
     if (one === null) return null;
     rest = rest.filter((other) => other !== one);
   }

@@ -47,20 +47,22 @@ function scene(limits: Partial<SessionLimits>) {
   return { open, bounds };
 }
 
+const RECENT = " or were within the last 10 seconds.";
+
 test.each([
-  ["perKey", "sessions_of_key", { key: "one" }, { key: "other" }],
-  ["perTeam", "sessions_of_team", { team: "red" }, { team: "blue" }],
-  ["perServer", "sessions_of_server", { server: "files" }, { server: "mail" }],
+  ["perKey", "sessions_of_key", { key: "one" }, { key: "other" }, "."],
+  ["perTeam", "sessions_of_team", { team: "red" }, { team: "blue" }, RECENT],
+  ["perServer", "sessions_of_server", { server: "files" }, { server: "mail" }, RECENT],
 ] as const)(
   "%s: at the limit the session that is idle longest ends",
-  async (limit, reason, one, other) => {
+  async (limit, reason, one, other, recent) => {
     const { open } = scene({ [limit]: 2 });
     const [first, second] = [await open(one), await open(one)];
     expect((await open(one)).refused).toMatchObject({
       code: "rate_limited",
       reason,
       rule: expect.stringContaining(
-        "may have 2 sessions with this server, and all are at work or were within the last 10 seconds.",
+        `may have 2 sessions with this server, and all are at work${recent}`,
       ),
       retryAfterSeconds: 5,
     });
@@ -82,6 +84,21 @@ test("a session that was at work a moment ago is not ended for another", async (
   expect((await open({})).refused).toBeNull();
   expect(first.isOpen()).toBe(false);
 });
+
+test.each([{ perKey: 2 }, { perServer: 2 }, { memoryMb: 40 }])(
+  "with %o, a client that begins a session for each call ends its key's own as soon as they are idle",
+  async (limits) => {
+    const { open } = scene(limits);
+    const others = await open({ key: "other" });
+    let last = await open({ key: "one", memory: 40 });
+    for (let call = 0; call < 20; call++) {
+      last.rest(1);
+      const next = await open({ key: "one", memory: 40 });
+      expect([next.refused, others.isOpen()]).toEqual([null, true]);
+      last = next;
+    }
+  },
+);
 
 test("a session that was refused counts for nothing, and a closed one no longer", async () => {
   const { open } = scene({ perServer: 1 });

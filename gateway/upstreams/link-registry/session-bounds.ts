@@ -8,10 +8,11 @@ import {
   boundsOf,
   type CommonBounds,
   isWithin,
+  keyOf,
   refusedBy,
   refusedMemory,
 } from "./bound-scopes";
-import { chooseIdle, LEAST_IDLE_MS, oldestIdle } from "./idle-sessions";
+import { chooseIdle, LEAST_IDLE_MS, LEAST_IDLE_OWN_MS, oldestIdle } from "./idle-sessions";
 
 /** A principal's link, as its session counts against the limits. */
 export interface Bounded {
@@ -30,7 +31,8 @@ export interface SessionBounds {
   boundWith(common: CommonBounds): void;
   /**
    * Makes room for a session that is about to be opened, by closing those that have been idle
-   * longest, and for some time (`LEAST_IDLE_MS`): first in this process, then in others. Returns
+   * longest, and those of other keys for some time (`LEAST_IDLE_MS`): first in this process, then in
+   * others. Returns
    * null, or `rate_limited` with the limit if there is no room: a session is never shared instead.
    */
   admit(one: Bounded): Promise<Failure | null>;
@@ -84,27 +86,30 @@ export function sessionBounds(
 
   async function makeRoom(scope: BoundScope): Promise<boolean> {
     const some = heldAt(scope.upstreamId).filter(({ principal }) => isWithin(scope, principal));
-    const one = oldestIdle(some, idleMs, LEAST_IDLE_MS);
+    const leastMs = scope.of === "key" ? LEAST_IDLE_OWN_MS : LEAST_IDLE_MS;
+    const one = oldestIdle(some, idleMs, () => leastMs);
     if (one) await close([one]);
     return one !== null;
   }
 
   /** Chooses what to close so that one more session is within the limits in this process, or refuses. */
   function chosenFor(
-    { link }: Bounded,
+    { link, principal: of }: Bounded,
     bounds: readonly Bound[],
   ): readonly Bounded[] | { readonly refused: Failure } {
     const chosen: Bounded[] = [];
+    const leastMs = ({ principal }: Bounded) =>
+      keyOf(principal) === keyOf(of) ? LEAST_IDLE_OWN_MS : LEAST_IDLE_MS;
     let others = heldAt(link.upstreamId).filter((other) => other.link !== link);
     for (const bound of bounds) {
       const counted = others.filter(({ principal }) => isWithin(bound.scope, principal));
-      const closed = chooseIdle(counted, idleMs, (rest) => rest.length >= bound.most);
+      const closed = chooseIdle(counted, idleMs, leastMs, (rest) => rest.length >= bound.most);
       if (!closed) return { refused: refusedBy(bound) };
       others = others.filter((other) => !closed.includes(other));
       chosen.push(...closed);
     }
     if (!link.isCommand()) return chosen;
-    const closed = chooseIdle(others, idleMs, usesTooMuch);
+    const closed = chooseIdle(others, idleMs, leastMs, usesTooMuch);
     return closed ? [...chosen, ...closed] : { refused: refusedMemory(limits.memoryMb) };
   }
 
@@ -157,7 +162,7 @@ export function sessionBounds(
       for (const upstreamId of new Set([...all()].map(({ link }) => link.upstreamId))) {
         let rest: readonly Bounded[] = heldAt(upstreamId);
         while (usesTooMuch(rest)) {
-          const one = oldestIdle(rest, idleMs, 1);
+          const one = oldestIdle(rest, idleMs, () => 1);
           if (!one) break;
           rest = rest.filter((other) => other !== one);
           await close([one]);

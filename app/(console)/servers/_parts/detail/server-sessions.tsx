@@ -77,7 +77,7 @@ function limitText(
       : [number(memoryMb, "MB of memory in each process of Latchkey")]),
   ];
   if (limits.length === 0) return "There is no limit.";
-  return `At most ${listed(limits)}. At a limit, the session that has been idle longest ends, if it has been idle for ten seconds.`;
+  return `At most ${listed(limits)}. At a limit, the session that has been idle longest ends, another key's only after ten idle seconds.`;
 }
 
 /** How many of the last characters of a session's id tell the sessions of one key apart. */

@@ -44,14 +44,15 @@ export const listSessions = verb({
     ];
     const since = ({ openedAt }: (typeof rows)[number]) => openedAt?.getTime() ?? Date.now();
     rows.sort((one, other) => since(one) - since(other));
-    const { perServer, perTeam, ...limits } = ctx.config.sessionLimits;
+    const { perServer, perTeam, perKey, memoryMb } = ctx.config.sessionLimits;
     const times = row.transport === "stdio" ? 1 : REMOTE_TIMES;
     return succeed<SessionsView>({
       rows,
       limits: {
         perServer: perServer && perServer * times,
         perTeam: perTeam && perTeam * times,
-        ...limits,
+        perKey: perKey && perKey * times,
+        memoryMb,
       },
     });
   },

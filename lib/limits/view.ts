@@ -60,7 +60,7 @@ export const DEFAULT_SESSION_LIMITS = {
 } as const satisfies SessionLimits;
 
 /**
- * How many times as many sessions a server over HTTP may have for all and for a team. Such a
+ * How many times as many sessions there may be with a server over HTTP as with a command. Such a
  * session costs Latchkey a few objects and at most a socket, but no process.
  */
 export const REMOTE_TIMES = 10;

@@ -57,7 +57,7 @@ export function boundsOf(
   const times = isCommand ? 1 : REMOTE_TIMES;
   const team = principal.team?.id ?? null;
   const all: readonly [BoundOf, string | null, number | null][] = [
-    ["key", keyOf(principal), perKey],
+    ["key", keyOf(principal), perKey && perKey * times],
     ["team", team, team === null ? null : perTeam && perTeam * times],
     ["server", null, perServer && perServer * times],
   ];

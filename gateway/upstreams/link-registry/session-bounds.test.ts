@@ -109,12 +109,15 @@ test("a session that was refused counts for nothing, and a closed one no longer"
   expect((await open({})).refused).not.toBeNull();
 });
 
-test("over HTTP, a server and a team may have ten times as many sessions", async () => {
-  const { open } = scene({ perServer: 1 });
-  for (let count = 0; count < 10; count++) {
-    expect((await open({ command: false })).refused).toBeNull();
-  }
-  expect((await open({ command: false })).refused).toMatchObject({ reason: "sessions_of_server" });
+test.each([
+  ["perServer", "sessions_of_server"],
+  ["perTeam", "sessions_of_team"],
+  ["perKey", "sessions_of_key"],
+] as const)("over HTTP, %s is ten times as high", async (limit, reason) => {
+  const { open } = scene({ [limit]: 1 });
+  const one = { key: "one", command: false };
+  for (let count = 0; count < 10; count++) expect((await open(one)).refused).toBeNull();
+  expect((await open(one)).refused).toMatchObject({ reason });
 });
 
 test("if the processes of a server use too much memory, idle ones end, and new ones are refused", async () => {

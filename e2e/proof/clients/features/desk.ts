@@ -40,7 +40,11 @@ export async function openDesk(): Promise<Desk> {
     const program = join(folder, "desk-server.mjs");
     copyFileSync(join(PROJECT, "e2e/proof/clients/features/desk-server.mjs"), program);
     const port = await freePort();
-    const gateway = await startGateway("features", { PUBLIC_URL: `http://localhost:${port}` });
+    const gateway = await startGateway("features", {
+      PUBLIC_URL: `http://localhost:${port}`,
+      // One key stands for the keys of thirteen people, who all call the command at once.
+      SESSIONS_PER_KEY: "20",
+    });
     cleanUps.push(gateway.close);
     await gateway.database.sql`update installation set token_seconds = ${TOKEN_SECONDS}`;
     cleanUps.push(await startNginx(folder, port, gateway.server.port));

@@ -3,12 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/core/testing/context";
 import { makeTeam } from "@/lib/core/testing/people";
-import { fail, succeed } from "@/lib/errors/errors";
+import { fail } from "@/lib/errors/errors";
 import { isPlainKey } from "@/lib/keys/secret/plain-key";
 import { referenceTo } from "@/lib/servers/code/references";
-import { run, type Terminal } from "./run";
+import { type CommandLineChanges, runLatchkey } from "./testing/latchkey";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -24,28 +23,8 @@ beforeEach(async () => {
   await database.sql`delete from installation`;
 });
 
-/** Runs a command line in this process. Returns its exit code and output. */
-async function latchkey(argv: readonly string[], changes: Partial<Terminal> = {}) {
-  const output = { out: "", err: "" };
-  const { db, config, secrets, log } = testContext({ db: database.db });
-  const code = await run(argv, {
-    out: (text) => {
-      output.out += text;
-    },
-    err: (text) => {
-      output.err += text;
-    },
-    now: () => new Date("2026-03-01T12:00:00Z"),
-    version: () => "1.2.3",
-    open: async () =>
-      succeed({
-        process: { db, config, secrets, log, behindEdge: false },
-        close: async () => {},
-      }),
-    ...changes,
-  });
-  return { code, ...output };
-}
+const latchkey = (argv: readonly string[], changes?: CommandLineChanges) =>
+  runLatchkey(database.db, argv, changes);
 
 /**
  * Returns the object that a command prints with `--json`. Throws if the command prints anything
@@ -353,12 +332,8 @@ describe("a command line that fails sets the exit code and prints no secret", ()
   });
 
   test("if closing fails, the output of the command is still printed", async () => {
-    const { db, config, secrets, log } = testContext({ db: database.db });
-    const process = { db, config, secrets, log, behindEdge: false };
     const close = () => Promise.reject(new Error("stuck"));
-    const { code, out } = await latchkey(["keys", "create", "--name", "CI"], {
-      open: async () => succeed({ process, close }),
-    });
+    const { code, out } = await latchkey(["keys", "create", "--name", "CI"], { close });
     expect([code, /mcp_[0-9a-f]{32}/.test(out)]).toEqual([0, true]);
   });
 });

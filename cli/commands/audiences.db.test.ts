@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run } from "@/cli/run";
+import { runLatchkey } from "@/cli/testing/latchkey";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { testContext } from "@/lib/core/testing/context";
 import { makeTeam } from "@/lib/core/testing/people";
-import { succeed } from "@/lib/errors/errors";
 
 const URI = "https://tools.example.com/mcp";
 let database: TestDatabase;
@@ -18,21 +16,8 @@ afterAll(() => database.close());
 
 /** Runs a command line in this process. Returns its exit code and the JSON that it prints. */
 async function latchkey(...argv: string[]) {
-  const output = { out: "", err: "" };
-  const { db, config, secrets, log } = testContext({ db: database.db });
-  const opened = { db, secrets, log, config, behindEdge: false };
-  const code = await run([...argv, "--json"], {
-    out: (text) => {
-      output.out += text;
-    },
-    err: (text) => {
-      output.err += text;
-    },
-    now: () => new Date("2026-03-01T12:00:00Z"),
-    version: () => "1.2.3",
-    open: async () => succeed({ process: opened, close: async () => {} }),
-  });
-  return { code, json: JSON.parse(output.out || output.err) };
+  const { code, out, err } = await runLatchkey(database.db, [...argv, "--json"]);
+  return { code, json: JSON.parse(out || err) };
 }
 
 test("audiences can be registered, granted to keys, changed and removed on the command line", async () => {

@@ -1,9 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { run } from "@/cli/run";
+import { runLatchkey } from "@/cli/testing/latchkey";
 import { sessionLeases } from "@/db/schema/session-leases";
-import { testContext } from "@/lib/core/testing/context";
-import { succeed } from "@/lib/errors/errors";
 import { makeServer } from "@/lib/servers/testing/servers";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
@@ -13,26 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture.close());
 
-async function latchkey(...argv: string[]) {
-  const output = { out: "", err: "" };
-  const { db, config, secrets, log } = testContext({ db: fixture.database.db });
-  const code = await run(argv, {
-    out: (text) => {
-      output.out += text;
-    },
-    err: (text) => {
-      output.err += text;
-    },
-    now: () => new Date("2026-03-01T12:00:00Z"),
-    version: () => "1.2.3",
-    open: async () =>
-      succeed({
-        process: { db, config, secrets, log, behindEdge: false },
-        close: async () => {},
-      }),
-  });
-  return { code, ...output };
-}
+const latchkey = (...argv: string[]) => runLatchkey(fixture.database.db, argv);
 
 test("the sessions that running processes hold with a server are listed, and one of them is ended", async () => {
   const { db, sql } = fixture.database;

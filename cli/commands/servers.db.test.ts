@@ -2,10 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { run } from "@/cli/run";
+import { runLatchkey } from "@/cli/testing/latchkey";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/core/testing/context";
-import { succeed } from "@/lib/errors/errors";
 import { referenceTo } from "@/lib/servers/code/references";
 import { readUpstreamSecrets } from "@/lib/servers/stored/secrets";
 import { testCertificate } from "@/lib/tls/testing/certificate";
@@ -30,24 +29,8 @@ afterEach(() => {
   delete process.env.ISSUES_AUTHORIZATION;
 });
 
-/** Runs a command line in this process. Returns its exit code and output. */
-async function latchkey(...argv: string[]) {
-  const output = { out: "", err: "" };
-  const { db, config, secrets, log } = testContext({ db: database.db });
-  const opened = { db, secrets, log, config: { ...config, allowStdio: true }, behindEdge: false };
-  const code = await run(argv, {
-    out: (text) => {
-      output.out += text;
-    },
-    err: (text) => {
-      output.err += text;
-    },
-    now: () => new Date("2026-03-01T12:00:00Z"),
-    version: () => "1.2.3",
-    open: async () => succeed({ process: opened, close: async () => {} }),
-  });
-  return { code, ...output };
-}
+const latchkey = (...argv: string[]) =>
+  runLatchkey(database.db, argv, { config: { allowStdio: true } });
 
 async function object(...argv: string[]) {
   const { code, out, err } = await latchkey(...argv, "--json");

@@ -1,4 +1,5 @@
 import { unreachable } from "@/gateway/admission/unreachable";
+import { cancellable } from "@/gateway/calls/cancellable";
 import { atOwner } from "@/gateway/leases/at-owner";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import { failed, type Outcome } from "@/gateway/messages/outcome";
@@ -16,6 +17,7 @@ import type { RpcError } from "@/gateway/upstreams/rpc-answer";
 import type { ReadableResource } from "@/lib/catalogue/found";
 import { fail } from "@/lib/errors/errors";
 import { INVALID_REQUEST, METHOD_NOT_FOUND, OLD_NOT_FOUND } from "@/lib/errors/rpc-codes";
+import { guardCallback } from "@/lib/process/guard-callback";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 
 const NOT_STORABLE = fail("invalid_input", { fields: { uri: "has a NUL character" } }).failure;
@@ -27,7 +29,8 @@ const TOO_MANY = `A session may be subscribed to ${MOST_OF_SESSION} resources.`;
 /**
  * `resources/subscribe` (MCP 2025-11-25, Resources, Subscriptions): asks the server, whose error the
  * client gets, and stores the subscription for the session. Updates come on the stream of the
- * session, from whichever process has it.
+ * session, from whichever process has it. Fails with `upstream_timeout` if the server does not answer
+ * (`WatchTimes.answerMs`).
  */
 export async function subscribe(mcp: McpRequest): Promise<Outcome> {
   const name = String(mcp.params.uri);
@@ -51,16 +54,20 @@ async function subscribeHere(
   const { server, uri } = found;
   const link = services.linkFor(request.process, server, sessionHolder(mcp, server));
   // The server stays subscribed for a moment, until the stream of the session watches the resource.
-  const answered = deferred<Refusal | null>();
+  const answered = deferred<Refusal | "gone" | null>();
   const nothing = () => {};
   const watched = link.watchResource(uri, {
     keyId: mcp.caller.key.id,
+    isWaiting: true,
     updated: nothing,
     answered: answered.resolve,
     ended: () => answered.resolve({ failure: sessionEnded(server.name).failure }),
   });
+  const leave = guardCallback(() => answered.resolve("gone"));
+  const stops = [mcp.reply.listen({ gone: leave }), cancellable(mcp, leave), watched.stop];
   try {
     const refusal = await answered.promise;
+    if (refusal === "gone") return { kind: "gone", server };
     if (refusal && "failure" in refusal) return failed(refusal.failure, server);
     if (refusal) {
       const { code } = refusal.error;
@@ -75,7 +82,7 @@ async function subscribeHere(
     }
     return { kind: "result", result: {}, server };
   } finally {
-    watched.stop();
+    for (const stop of stops) stop();
   }
 }
 

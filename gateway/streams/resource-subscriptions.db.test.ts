@@ -140,6 +140,17 @@ test("one key cannot use up the resources of a server that others share", async 
   await heard(await client("legacy", other, [A]), { uri: "memo://a", n: 1 }).toContainEqual(said);
 });
 
+test("a client does not wait for a server that never answers its request to subscribe", async () => {
+  await plant("legacy");
+  const token = await caller();
+  const session = String((await initialize(token)).headers["mcp-session-id"]);
+  const { last } = await subscribe(token, session, "latchkey://memo/memo://x/hung");
+  expect(last.error.data).toMatchObject({ error: "upstream_timeout" });
+  expect((await subscribe(token, session, A)).last.error.data).toMatchObject({
+    error: "upstream_timeout",
+  });
+});
+
 test("a URI that cannot be stored is refused as such", async () => {
   await plant("legacy");
   const token = await caller();

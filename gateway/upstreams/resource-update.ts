@@ -26,6 +26,11 @@ export interface ResourceListener {
   /** The id of the key for which it listens. */
   readonly keyId: string;
   /**
+   * True if a client waits for `answered`. It is then called with `upstream_timeout` if the server has
+   * said nothing in time (`WatchTimes.answerMs`).
+   */
+  readonly isWaiting?: boolean;
+  /**
    * Called for each update, and once after each time that updates may have been missed, because the
    * connection was lost. Updates that follow each other at once are gathered.
    */

@@ -75,6 +75,7 @@ export function subscribers() {
         { kind: "resource", name: "memo://b" },
         { kind: "resource", name: "memo://x/none" },
         { kind: "resource", name: "memo://x/unheard" },
+        { kind: "resource", name: "memo://x/hung" },
         { name: "touch" },
       ],
       ...columns,

@@ -1,6 +1,7 @@
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
 import { type Deferred, deferred } from "@/gateway/upstreams/deferred";
 import { SESSION_ENDED } from "@/gateway/upstreams/link";
+import { failureOf, linkProblem } from "@/gateway/upstreams/problem";
 import {
   isPartOf,
   type ResourceListener,
@@ -64,7 +65,22 @@ export class ResourceWatch {
     }
     one.add(listener, isOlder);
     if (!this.#isRunning) runInBackground(this.#run());
-    return { stop: () => one.remove(listener, () => this.#forget(one)) };
+    const limit = listener.isWaiting ? this.#limit(one, listener) : undefined;
+    const stop = () => {
+      clearTimeout(limit);
+      one.remove(listener, () => this.#forget(one));
+    };
+    return { stop };
+  }
+
+  /** Tells a listener after a while that the server has said nothing about a resource. */
+  #limit(one: Watched, listener: ResourceListener): NodeJS.Timeout {
+    const { answerMs } = this.#times;
+    const late = () => {
+      const problem = linkProblem("timeout");
+      if (!one.isAsked) listener.answered(failureOf(this.#link.name(), problem, answerMs));
+    };
+    return setTimeout(late, answerMs).unref();
   }
 
   /** Passes an update on to the listeners of the resource, and of those that it is a part of. */

@@ -11,6 +11,8 @@ export interface WatchTimes {
   readonly checkMs: number;
   /** The time in which updates of one resource that follow each other are gathered. */
   readonly gatherMs: number;
+  /** How long a client waits for what the server says to its request to subscribe. */
+  readonly answerMs: number;
 }
 
 export const WATCH_TIMES: WatchTimes = {
@@ -20,4 +22,5 @@ export const WATCH_TIMES: WatchTimes = {
   lastsMs: 5_000,
   checkMs: 30_000,
   gatherMs: 100,
+  answerMs: 30_000,
 };

@@ -29,6 +29,11 @@ export class Watched {
     this.#isMissed = isMissed;
   }
 
+  /** True if the server has said whether it announces updates. */
+  get isAsked(): boolean {
+    return this.#refusal !== undefined;
+  }
+
   /** True if nobody listens to it any more. */
   get isLeft(): boolean {
     return this.#listeners.size === 0;

@@ -150,6 +150,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
     if (rpc === "ping") return answer({});
     if (rpc === "resources/subscribe" || rpc === "resources/unsubscribe") {
       const uri = String(params.uri);
+      if (uri.endsWith("/hung")) return;
       if (isLacking(uri)) return refuse(200, -32002, "Resource not found");
       if (rpc === "resources/subscribe") subscribed.add(uri);
       else subscribed.delete(uri);

@@ -39,6 +39,7 @@ export const SHORT_WATCH_TIMES: WatchTimes = {
   lingerMs: 100,
   lastsMs: 5_000,
   gatherMs: 20,
+  answerMs: 2_000,
   againMs: 20,
   longestMs: 200,
   checkMs: 200,

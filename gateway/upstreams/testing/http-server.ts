@@ -1,7 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
+import { Announcements } from "./announcements";
+import { takeCall } from "./take-call";
+import { writeEvent } from "./write-event";
 
 export interface TestTool {
   readonly name: string;
@@ -63,14 +67,13 @@ const MODERN = "2026-07-28";
 const LEGACY = "2025-06-18";
 
 /**
- * Starts a hand-written Streamable HTTP server that can misbehave. The tools in the function `call`
- * do what their names say, and can be called even if `tools` does not list them.
+ * Starts a hand-written Streamable HTTP server that can misbehave. The tools in `takeCall` do what
+ * their names say, and can be called even if `tools` does not list them.
  */
 export async function testServer(options: TestServerOptions): Promise<TestServer> {
   const sessions = new Set<string>();
   const sockets = new Set<Socket>();
-  const streams = new Set<{ response: ServerResponse; id: unknown; uris: readonly string[] }>();
-  const subscribed = new Set<string>();
+  const announcements = new Announcements();
   const seen: SeenRequest[] = [];
   const isLacking = (uri: string) => uri.endsWith("/none") || self.lacks.has(uri);
 
@@ -85,18 +88,18 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
   });
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await read(request);
+    const body = await text(request);
     const message = body ? (JSON.parse(body) as Record<string, unknown>) : {};
     const params = (message.params ?? {}) as Record<string, unknown>;
     const rpc = typeof message.method === "string" ? message.method : null;
     seen.push({ method: request.method ?? "", rpc, headers: request.headers, params });
     const answer = (result: unknown) =>
       json(response, 200, { jsonrpc: "2.0", id: message.id, result });
-    const refuse = (status: number, code: number, text: string) =>
+    const refuse = (status: number, code: number, said: string) =>
       json(response, status, {
         jsonrpc: "2.0",
         id: message.id ?? null,
-        error: { code, message: text },
+        error: { code, message: said },
       });
     if (request.method === "DELETE") {
       sessions.delete(String(request.headers["mcp-session-id"]));
@@ -104,12 +107,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
     }
     if (request.method === "GET") {
       if (self.era === "modern") return void response.writeHead(405).end();
-      response.writeHead(200, { "content-type": "text/event-stream" });
-      response.flushHeaders();
-      const stream = { response, id: null, uris: [] };
-      streams.add(stream);
-      response.once("close", () => streams.delete(stream));
-      return;
+      return announcements.open(response);
     }
     const meta = (params._meta ?? {}) as Record<string, unknown>;
     const version = meta["io.modelcontextprotocol/protocolVersion"];
@@ -152,20 +150,17 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
       const uri = String(params.uri);
       if (uri.endsWith("/hung")) return;
       if (isLacking(uri)) return refuse(200, -32002, "Resource not found");
-      if (rpc === "resources/subscribe") subscribed.add(uri);
-      else subscribed.delete(uri);
+      if (rpc === "resources/subscribe") announcements.subscribe(uri);
+      else announcements.unsubscribe(uri);
       return answer({});
     }
     if (rpc === "subscriptions/listen") {
       const notifications = (params.notifications ?? {}) as { resourceSubscriptions?: string[] };
       const asked = notifications.resourceSubscriptions ?? [];
       if (asked.some(isLacking)) return refuse(200, -32602, "No such resource");
-      response.writeHead(200, { "content-type": "text/event-stream" });
       const uris = asked.filter((uri) => !uri.endsWith("/unheard"));
-      const stream = { response, id: message.id, uris };
-      streams.add(stream);
-      response.once("close", () => streams.delete(stream));
-      event(response, {
+      announcements.open(response, message.id, uris);
+      writeEvent(response, {
         jsonrpc: "2.0",
         method: "notifications/subscriptions/acknowledged",
         params: {
@@ -175,7 +170,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
       });
       if (!self.ends || uris.length === 0) return;
       const error = { code: -32603, message: "Out of room" };
-      event(response, { jsonrpc: "2.0", id: message.id, error });
+      writeEvent(response, { jsonrpc: "2.0", id: message.id, error });
       return void response.end();
     }
     if (rpc === "tools/list") {
@@ -190,7 +185,7 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
       const fresh = self.era === "modern" ? { ttlMs: 0, cacheScope: "private" } : {};
       return answer({ ...done, ...fresh, tools, ...next });
     }
-    if (rpc === "tools/call") return void call(request, response, message, params, answer);
+    if (rpc === "tools/call") return void takeCall(request, response, message, params, answer);
     refuse(self.era === "modern" ? 404 : 200, -32601, "Method not found");
   }
 
@@ -205,19 +200,9 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
     again,
     sockets: () => sockets.size,
     forgetSessions: () => sessions.clear(),
-    drop: () => {
-      for (const { response } of streams) response.destroy();
-      streams.clear();
-    },
-    subscribed: () => [...subscribed, ...[...streams].flatMap(({ uris }) => uris)],
-    announce: (method, params = {}) => {
-      const isUpdate = method === "notifications/resources/updated";
-      for (const { response, id, uris } of streams) {
-        if (isUpdate && id !== null && uris.length === 0) continue;
-        const meta = id === null ? {} : { _meta: { "io.modelcontextprotocol/subscriptionId": id } };
-        event(response, { jsonrpc: "2.0", method, params: { ...params, ...meta } });
-      }
-    },
+    drop: () => announcements.drop(),
+    subscribed: () => announcements.subscribed(),
+    announce: (method, params) => announcements.announce(method, params),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
@@ -228,137 +213,6 @@ export async function testServer(options: TestServerOptions): Promise<TestServer
   return Object.assign(self, { port, url: `http://127.0.0.1:${port}/mcp` });
 }
 
-/** Misbehaves in the way that the tool's name says, or answers the call. */
-function call(
-  request: IncomingMessage,
-  response: ServerResponse,
-  message: Record<string, unknown>,
-  params: Record<string, unknown>,
-  answer: (result: unknown) => unknown,
-): unknown {
-  const text = (said: string) => ({
-    resultType: "complete",
-    content: [{ type: "text", text: said }],
-    extra: { kept: true },
-    _meta: { "io.modelcontextprotocol/serverInfo": { name: "test", version: "1" }, mine: 1 },
-  });
-  const stream = () => {
-    response.writeHead(200, { "content-type": "text/event-stream" });
-    response.flushHeaders();
-  };
-  const token = ((params._meta ?? {}) as Record<string, unknown>).progressToken;
-  switch (params.name) {
-    case "hang":
-      return;
-    case "die":
-      stream();
-      response.write(": here it comes\n\n");
-      setTimeout(() => request.socket.destroy(), 20);
-      return;
-    case "cut":
-      response.writeHead(200, { "content-type": "application/json", "content-length": "1000" });
-      response.write('{"jsonrpc":');
-      setTimeout(() => request.socket.destroy(), 20);
-      return;
-    case "garbage":
-      response.writeHead(200, { "content-type": "application/json" }).end("<<<not json>>>");
-      return;
-    case "garbage-events":
-      stream();
-      response.write("data: <<<not json>>>\n\n");
-      return;
-    case "html":
-      response.writeHead(200, { "content-type": "text/html" }).end("<h1>Welcome</h1>");
-      return;
-    case "redirect":
-      response.writeHead(307, { location: "http://169.254.169.254/latest/meta-data/" }).end();
-      return;
-    case "unavailable":
-      response.writeHead(503).end("busy");
-      return;
-    case "fails":
-      response.writeHead(500).end("an error");
-      return;
-    case "limited":
-      response.writeHead(429, { "retry-after": "30" }).end("too often");
-      return;
-    case "reset":
-      request.socket.destroy();
-      return;
-    case "big":
-    case "big-event":
-      return flood(response, params.name === "big-event");
-    case "slow":
-      response.writeHead(200, { "content-type": "application/json" });
-      drip(response);
-      return;
-    case "noisy": {
-      stream();
-      const said = (method: string, rest: object) =>
-        event(response, { jsonrpc: "2.0", method, params: rest });
-      said("notifications/progress", { progressToken: token, progress: 1, total: 2 });
-      said("notifications/message", { level: "info", data: "half-way" });
-      event(response, { jsonrpc: "2.0", id: message.id, result: text("done") });
-      response.end();
-      return;
-    }
-    case "touch":
-      stream();
-      event(response, {
-        jsonrpc: "2.0",
-        method: "notifications/resources/updated",
-        params: params.arguments,
-      });
-      event(response, { jsonrpc: "2.0", id: message.id, result: text("done") });
-      response.end();
-      return;
-    case "ask":
-      return answer({
-        resultType: "input_required",
-        requestState: "opaque",
-        inputRequests: { q: { method: "elicitation/create", params: { message: "Who?" } } },
-      });
-    case "headers":
-      return answer(text(JSON.stringify(request.headers)));
-    case "meta":
-      return answer(text(JSON.stringify(params._meta ?? null)));
-    default:
-      return answer(text(JSON.stringify(params.arguments ?? null)));
-  }
-}
-
-function flood(response: ServerResponse, asEvent: boolean): void {
-  const type = asEvent ? "text/event-stream" : "application/json";
-  response.writeHead(200, { "content-type": type });
-  response.write(asEvent ? 'data: {"jsonrpc":"2.0","x":"' : '{"jsonrpc":"2.0","x":"');
-  const chunk = "a".repeat(65_536);
-  let left = (50 * 1_048_576) / chunk.length;
-  const more = () => {
-    while (left-- > 0 && !response.destroyed) {
-      if (!response.write(chunk)) return void response.once("drain", more);
-    }
-    response.end('"}\n\n');
-  };
-  more();
-}
-
-function drip(response: ServerResponse): void {
-  const timer = setInterval(() => {
-    if (response.destroyed) clearInterval(timer);
-    else response.write(" ");
-  }, 20);
-}
-
-function event(response: ServerResponse, message: unknown): void {
-  response.write(`data: ${JSON.stringify(message)}\n\n`);
-}
-
 function json(response: ServerResponse, status: number, message: unknown): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(message));
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
 }

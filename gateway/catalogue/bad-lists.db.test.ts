@@ -79,6 +79,24 @@ test("a page that fails costs nothing that the server has listed before, and new
   expect((await health())?.last_error).toContain("tools/list");
 });
 
+test("a refused list is reported with what to do and the server's words", async () => {
+  const server = await listingServer("http", { ...LISTS });
+  const { look } = await register(server);
+  server.says["prompts/list"] = '{"error":{"code":-32001,"message":"the list is too old"}}';
+  await look();
+  const { sql } = scene.fixture.database;
+  const [row] = await sql`select state, last_fault, last_detail from upstreams`;
+  expect(row).toEqual({
+    state: "up",
+    last_fault: "list_refused",
+    last_detail: "prompts/list: -32001 the list is too old",
+  });
+  server.says["prompts/list"] = LISTS["prompts/list"] ?? "";
+  await look();
+  const [after] = await sql`select last_error, last_fault, last_detail from upstreams`;
+  expect(after).toEqual({ last_error: null, last_fault: null, last_detail: null });
+});
+
 test("a server none of whose lists can be read is failing", async () => {
   const broken = Object.fromEntries(Object.keys(LISTS).map((list) => [list, '{"x":1}']));
   const { look } = await register(await listingServer("http", broken));

@@ -89,7 +89,7 @@ async function keep(
     await update(db, upstream, { state, ...error, lastErrorAt: now, latencyMs: null });
     return;
   }
-  const { connection, items, incomplete, problems, version, latencyMs } = found.value;
+  const { connection, items, incomplete, version, latencyMs } = found.value;
   const { era, serverInfo, capabilities, instructions } = connection.facts;
   await db.transaction(async (tx) => {
     const [current] = await tx
@@ -122,8 +122,7 @@ async function keep(
         capabilities: storable({ ...capabilities }),
         instructions: instructions === null ? null : text(instructions, INSTRUCTION_CHARACTERS),
         ...NO_ERROR,
-        lastError: problems.length === 0 ? null : text(problems.join(" "), ERROR_CHARACTERS),
-        ...(problems.length === 0 ? {} : { lastErrorAt: now }),
+        ...missingOf(found.value, now),
       })
       .where(eq(upstreams.id, id));
   });
@@ -161,6 +160,19 @@ function errorOf({ code, reason, params, problem }: Failure) {
     lastError: text(said, ERROR_CHARACTERS),
     lastFault: problem?.code ?? null,
     lastDetail: reason && reason !== said ? text(reason, DETAIL_CHARACTERS) : null,
+  };
+}
+
+/** Returns the columns for what a check that succeeded could not read. */
+function missingOf({ problems, failures }: Checkup, now: Date) {
+  if (problems.length === 0) return {};
+  const said = problems.join(" ");
+  const exact = failures.map(({ detail }) => detail).filter((detail) => !said.includes(detail));
+  return {
+    lastError: text(said, ERROR_CHARACTERS),
+    lastErrorAt: now,
+    lastFault: failures[0]?.fault ?? null,
+    lastDetail: exact.length === 0 ? null : text(exact.join("\n"), DETAIL_CHARACTERS),
   };
 }
 

@@ -67,6 +67,7 @@ async function look(found: readonly ListedItem[] | "fault", confirmed = false): 
           items: found,
           incomplete: [],
           problems: [],
+          failures: [],
           latencyMs: 1,
           connection: { facts },
           version: claimed.targetVersion,

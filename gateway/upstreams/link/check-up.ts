@@ -5,6 +5,7 @@ import type { LinkServices } from "@/gateway/upstreams/kept/connect";
 import type { KeptConnection } from "@/gateway/upstreams/kept/kept-connection";
 import { linkProblem } from "@/gateway/upstreams/problem";
 import { problemOf } from "@/gateway/upstreams/problem-of";
+import { maskedProblem } from "@/gateway/upstreams/target/reached";
 import { type Result, succeed } from "@/lib/errors/errors";
 import { listItems } from "./list-items";
 import type { Checkup } from "./managed-link";
@@ -61,7 +62,8 @@ async function look({ kept, services, signOf }: Examined, carrier: Carrier): Pro
     const latencyMs = Math.round(services.now() - beganMs);
     const listing = await listItems(connection, services.timesOf(reached.target).listMs);
     done(true);
-    return { ...listing, connection, version: reached.target.version, latencyMs };
+    const failures = listing.failures.map((one) => maskedProblem(reached, one));
+    return { ...listing, failures, connection, version: reached.target.version, latencyMs };
   } finally {
     done();
   }

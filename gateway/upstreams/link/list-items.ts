@@ -21,6 +21,8 @@ export interface Listing {
    * lists were cut short.
    */
   readonly problems: readonly string[];
+  /** Why lists could not be read, one for each of `incomplete`. A detail may repeat secrets. */
+  readonly failures: readonly LinkProblem[];
 }
 
 const MOST_ITEMS = 2_000;
@@ -74,7 +76,7 @@ export async function listItems(connection: Connection, limitMs: number): Promis
   }
   problems.push(...lists.flatMap((list) => list.problems).slice(0, MOST_PROBLEMS));
   const incomplete = offered.filter((_, index) => lists[index]?.failure).map(({ kind }) => kind);
-  return { items, incomplete, problems };
+  return { items, incomplete, problems, failures };
 }
 
 interface ReadList {

@@ -58,12 +58,13 @@ export function headersOf({ target, credential }: Reached): Readonly<Record<stri
   };
 }
 
-/**
- * Converts a problem into a failure. Masks secrets first, because a server may repeat the secrets
- * that it was sent.
- */
+/** Converts a problem into a failure, without the secrets that were sent. */
 export function failing(reached: Reached, problem: LinkProblem, limitMs: number) {
-  const { target } = reached;
-  const mask = masker([...secretsOf(target), ...Object.values(headersOf(reached))]);
-  return failureOf(target.name, problem.masked(mask), limitMs);
+  return failureOf(reached.target.name, maskedProblem(reached, problem), limitMs);
+}
+
+/** Masks secrets in a problem's detail, because a server may repeat those that it was sent. */
+export function maskedProblem(reached: Reached, problem: LinkProblem): LinkProblem {
+  const sent = Object.values(headersOf(reached));
+  return problem.masked(masker([...secretsOf(reached.target), ...sent]));
 }

@@ -81,6 +81,13 @@ export function refusedBy({ scope: { of }, most }: Bound): Failure {
 export const refusedMemory = (memoryMb: number | null): Failure =>
   refused("session_memory", `The processes of this server may use ${memoryMb} MB`, RECENT);
 
+/** The failure of a call whose key has begun too many sessions with a command lately. */
+export function refusedStarts(perMinute: number): Failure {
+  const rule = `This key may begin ${perMinute} sessions per minute with this server.`;
+  const retryAfterSeconds = Math.ceil(60 / perMinute);
+  return fail("rate_limited", { reason: "session_starts", rule, retryAfterSeconds }).failure;
+}
+
 function refused(reason: string, what: string, recent: string): Failure {
   const rule = `${what}, and all are at work${recent}.`;
   return fail("rate_limited", { reason, rule, retryAfterSeconds: RETRY_SECONDS }).failure;

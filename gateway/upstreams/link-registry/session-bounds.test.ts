@@ -16,14 +16,10 @@ interface Fake {
 /**
  * Opens sessions of fakes under these limits. Each session is idle unless it is set to be at work.
  */
-function scene(limits: Partial<SessionLimits>) {
+function scene(limits: Partial<SessionLimits>, now = () => 0) {
   const all: Bounded[] = [];
   const idle = new Map<ManagedLink, number>();
-  const bounds = sessionBounds(
-    { ...NONE, ...limits },
-    () => all,
-    () => 0,
-  );
+  const bounds = sessionBounds({ ...NONE, ...limits }, () => all, now);
   const open = async (fake: Fake) => {
     const { key = `key ${all.length}`, team = "red", server = "files", command = true } = fake;
     const link = {
@@ -99,6 +95,32 @@ test.each([{ perKey: 2 }, { perServer: 2 }, { memoryMb: 40 }])(
     }
   },
 );
+
+test("a key begins 60 sessions with a command in a burst, and then one each second", async () => {
+  let nowMs = 0;
+  const { open } = scene({ perKey: 5 }, () => nowMs);
+  const begin = async (fake: Fake = {}) => {
+    const one = await open({ key: "one", ...fake });
+    one.rest(1);
+    return one.refused;
+  };
+  for (let count = 0; count < 60; count++) expect(await begin()).toBeNull();
+  expect(await begin()).toMatchObject({
+    reason: "session_starts",
+    rule: "This key may begin 60 sessions per minute with this server.",
+    retryAfterSeconds: 1,
+  });
+  for (const fake of [{ key: "other" }, { server: "mail" }, { command: false }]) {
+    expect(await begin(fake)).toBeNull();
+  }
+  for (let tenth = 1; tenth < 10; tenth++) {
+    nowMs += 100;
+    expect(await begin()).not.toBeNull();
+  }
+  nowMs += 101;
+  expect(await begin()).toBeNull();
+  expect(await begin()).not.toBeNull();
+});
 
 test("a session that was refused counts for nothing, and a closed one no longer", async () => {
   const { open } = scene({ perServer: 1 });

@@ -11,8 +11,10 @@ import {
   keyOf,
   refusedBy,
   refusedMemory,
+  refusedStarts,
 } from "./bound-scopes";
 import { chooseIdle, LEAST_IDLE_MS, LEAST_IDLE_OWN_MS, oldestIdle } from "./idle-sessions";
+import { startPace, startsPerMinute } from "./start-pace";
 
 /** A principal's link, as its session counts against the limits. */
 export interface Bounded {
@@ -32,8 +34,8 @@ export interface SessionBounds {
   /**
    * Makes room for a session that is about to be opened, by closing those that have been idle
    * longest, and those of other keys for some time (`LEAST_IDLE_MS`): first in this process, then in
-   * others. Returns
-   * null, or `rate_limited` with the limit if there is no room: a session is never shared instead.
+   * others. Returns null, or `rate_limited` with the limit if there is no room, or if the key has
+   * begun too many sessions with a command lately: a session is never shared instead.
    */
   admit(one: Bounded): Promise<Failure | null>;
   /** Closes the session in a scope that has been idle longest. Returns false if none is idle. */
@@ -61,6 +63,8 @@ export function sessionBounds(
   const ending = new WeakSet<ManagedLink>();
   /** The sessions that are being counted no longer, by place. */
   const leaving = new Map<string, Promise<void>>();
+
+  const pace = startPace(limits.perKey, now);
 
   const placeOf = ({ link, principal }: Bounded) => `${link.upstreamId} ${principal.id}`;
   const idleMs = ({ link }: Bounded) => link.session(now())?.idleMs ?? 0;
@@ -137,6 +141,8 @@ export function sessionBounds(
       const bounds = boundsOf(limits, link.upstreamId, principal, link.isCommand());
       const chosen = chosenFor(one, bounds);
       if ("refused" in chosen) return chosen.refused;
+      const isPaced = !link.isCommand() || pace.admit(`${link.upstreamId} ${keyOf(principal)}`);
+      if (!isPaced) return refusedStarts(startsPerMinute(limits.perKey ?? 0));
       admitted.set(link, one);
       await close(chosen);
       const refused = await admitInAll(one, bounds);

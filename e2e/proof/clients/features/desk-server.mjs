@@ -1,6 +1,7 @@
-// A server for the table of clients' features. `node desk-server.mjs` speaks a revision of the
-// initialize era on its standard input and output, and `node desk-server.mjs PORT` 2026-07-28 over
-// HTTP. It writes its messages itself, so that a number is sent exactly as it stands here.
+// A server for the table of clients' features. `node desk-server.mjs http PORT` speaks 2026-07-28
+// over HTTP, and `node desk-server.mjs stdio PORT` a revision of the initialize era on its standard
+// input and output. There each session is a process, so it tells the former, on this port, what
+// became of calls. It writes its messages itself, so that a number is sent exactly as it stands here.
 import { createServer } from "node:http";
 
 const META = "io.modelcontextprotocol/";
@@ -34,14 +35,24 @@ const PIXEL =
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
 const text = (said) => `"content":[{"type":"text","text":${JSON.stringify(said)}}]`;
 
+const [mode, port] = process.argv.slice(2);
+
 /** What became of each call of `hang`: `running` or `stopped`. */
 const hangs = new Map();
+
+function note(by, hang) {
+  hangs.set(by, hang);
+  const body = JSON.stringify([by, hang.state]);
+  return fetch(`http://127.0.0.1:${port}/hangs`, { method: "PUT", body });
+}
 
 /** Answers a request, or returns null if there is no answer. `notify` sends a notification. */
 async function answer(line, notify, transport) {
   const { id, method, params = {} } = JSON.parse(line);
   if (method === "notifications/cancelled") {
-    for (const hang of hangs.values()) if (hang.id === params.requestId) hang.state = "stopped";
+    for (const [by, { id }] of hangs) {
+      if (id === params.requestId) await note(by, { id, state: "stopped" });
+    }
   }
   if (id === undefined) return null;
   const isModern = transport === "http";
@@ -107,7 +118,7 @@ async function called(
       return text("progress was asked for, three steps were sent");
     }
     case "hang":
-      hangs.set(given.by, { id, state: "running" });
+      await note(given.by, { id, state: "running" });
       return null;
     case "hanging":
       return text(`hang is ${hangs.get(given.by)?.state ?? "not begun"}`);
@@ -138,8 +149,7 @@ async function called(
   return `${text(`no tool ${name}`)},"isError":true`;
 }
 
-const [port] = process.argv.slice(2);
-if (port === undefined) {
+if (mode === "stdio") {
   const send = (said) => process.stdout.write(`${said}\n`);
   const notify = (message) => send(JSON.stringify({ jsonrpc: "2.0", ...message }));
   let rest = "";
@@ -155,6 +165,10 @@ if (port === undefined) {
   createServer(async (request, response) => {
     let body = "";
     for await (const chunk of request.setEncoding("utf8")) body += chunk;
+    if (request.url === "/hangs") {
+      if (request.method === "PUT") hangs.set(...JSON.parse(body));
+      return response.end(JSON.stringify(Object.fromEntries(hangs)));
+    }
     if (request.method !== "POST") return response.writeHead(405).end();
     const said = await answer(body, () => {}, "http");
     if (said === null) return response.writeHead(202).end();

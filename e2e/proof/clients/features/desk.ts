@@ -7,7 +7,7 @@ import { machineEnvironment, PROJECT } from "@/e2e/fixtures/start-server";
 import { installedProgram } from "@/e2e/proof/support/installed-program";
 import { runProgram } from "@/e2e/proof/support/run-program";
 import { pause } from "@/e2e/proof/support/wait";
-import { post, startGateway } from "@/e2e/real-servers/gateway";
+import { startGateway } from "@/e2e/real-servers/gateway";
 
 /** Latchkey behind nginx with the servers `desk` and `asker`, for clients to connect to. */
 export interface Desk {
@@ -49,7 +49,7 @@ export async function openDesk(): Promise<Desk> {
     await gateway.database.sql`update installation set token_seconds = ${TOKEN_SECONDS}`;
     cleanUps.push(await startNginx(folder, port, gateway.server.port));
     const asker = await freePort();
-    const child = spawn(process.execPath, [program, String(asker)], {
+    const child = spawn(process.execPath, [program, "http", String(asker)], {
       env: machineEnvironment(),
       stdio: "ignore",
     });
@@ -60,7 +60,8 @@ export async function openDesk(): Promise<Desk> {
     await gateway.open(
       [
         {
-          ...{ name: "desk", transport: "stdio", command: process.execPath, args: [program] },
+          ...{ name: "desk", transport: "stdio", command: process.execPath },
+          args: [program, "stdio", String(asker)],
           ...common,
         },
         { name: "asker", transport: "http", url: `http://127.0.0.1:${asker}/mcp`, ...common },
@@ -71,10 +72,10 @@ export async function openDesk(): Promise<Desk> {
     const hangIs: Desk["hangIs"] = async (state, by) => {
       const deadline = Date.now() + STATE_LIMIT_MS;
       for (;;) {
-        const params = { name: "desk_hanging", arguments: { by } };
-        const said = await (await post(gateway.endpoint, token, "tools/call", params)).text();
-        if (said.includes(`hang is ${state}`)) return "yes";
-        if (Date.now() > deadline) return `no: ${/hang is [a-z ]+/.exec(said)?.[0] ?? said}`;
+        const hangs = await (await fetch(`http://127.0.0.1:${asker}/hangs`)).json();
+        const is = (hangs as Record<string, string>)[by] ?? "not begun";
+        if (is === state) return "yes";
+        if (Date.now() > deadline) return `no: hang is ${is}`;
         await pause(100);
       }
     };

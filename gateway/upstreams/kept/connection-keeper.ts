@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { CallTarget } from "@/gateway/upstreams/call-target";
 import type { Carrier } from "@/gateway/upstreams/connection/carrier";
-import { deferred } from "@/gateway/upstreams/deferred";
 import type { Dialer } from "@/gateway/upstreams/dial/open-dialer";
 import { NOT_LISTED, TARGET_CHANGED } from "@/gateway/upstreams/link";
 import type { LinkIdentity } from "@/gateway/upstreams/principal";
@@ -14,7 +13,6 @@ import {
   type Reached,
   renewCredential,
 } from "@/gateway/upstreams/target/reached";
-import { readTarget } from "@/gateway/upstreams/target/read-target";
 import type { UpstreamTarget } from "@/gateway/upstreams/target/target";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import type { LatchkeyProcess } from "@/lib/process/process";
@@ -22,10 +20,11 @@ import { type CallTargets, callTargets } from "./call-targets";
 import type { LinkServices } from "./connect";
 import { type EraVerdict, eraVerdict } from "./era-verdict";
 import type { ConnectionNews, KeptConnection, SessionUse } from "./kept-connection";
+import { KnownTarget } from "./known-target";
 import { noteSessions } from "./note-sessions";
 import { OpenCarriers } from "./open-carriers";
 import { beginOpening, type Opening } from "./opening";
-import { detectEraAgain } from "./renegotiate";
+import { Renegotiation } from "./renegotiation";
 import { sessionEnded } from "./shared-session";
 import { tryOpening } from "./try-opening";
 
@@ -44,20 +43,13 @@ export class ConnectionKeeper implements KeptConnection {
   readonly #carriers: OpenCarriers;
   readonly #targets: CallTargets;
   readonly #era: EraVerdict;
-  readonly #targetRead = deferred<void>();
+  readonly #known: KnownTarget;
+  readonly #renegotiation: Renegotiation;
   #declared: Readonly<Record<string, object>> = {};
   #carrier: Carrier | null = null;
   #opening: Opening | null = null;
-  #renegotiation: AbortController | null = null;
-  #target: UpstreamTarget | null = null;
   #reached: Reached | null = null;
   #dialer: Pick<Dialer, "agentFor"> | null = null;
-  /**
-   * Number of announced edits. `#readEdits` is the number of edits that the last read of the server
-   * includes.
-   */
-  #edits = 0;
-  #readEdits = 0;
   #rechecking: Promise<boolean> | null = null;
   /** True after the link was closed for good. */
   #over = false;
@@ -72,7 +64,9 @@ export class ConnectionKeeper implements KeptConnection {
     this.#services = services;
     this.#of = of;
     this.#news = news;
+    this.#known = new KnownTarget(process, of);
     this.#era = eraVerdict(services.now);
+    this.#renegotiation = new Renegotiation(this.#era, process.log, of.upstreamId);
     const answered = replies();
     this.#carriers = new OpenCarriers(services, {
       // A principal's link needs no announcements, because the prober's link gets the same ones.
@@ -103,11 +97,11 @@ export class ConnectionKeeper implements KeptConnection {
   }
 
   target(): UpstreamTarget | null {
-    return this.#target;
+    return this.#known.target;
   }
 
   targetRead(): Promise<void> {
-    return this.#targetRead.promise;
+    return this.#known.firstRead();
   }
 
   async connected(version?: number): Promise<Result<Carrier>> {
@@ -117,10 +111,10 @@ export class ConnectionKeeper implements KeptConnection {
     if (!open.ok || isMeant(open.value)) return open;
     // The caller may know of an edit that has not been announced to this process yet, so read the
     // server again.
-    this.#edits++;
+    this.#known.edited();
     const again = await this.#connected();
     if (!again.ok || isMeant(again.value)) return again;
-    const params = { server: this.#name(), problem: NOT_LISTED };
+    const params = { server: this.#known.name, problem: NOT_LISTED };
     const details = { reason: TARGET_CHANGED, retryAfterSeconds: 1, params };
     return fail("upstream_unavailable", details);
   }
@@ -140,7 +134,7 @@ export class ConnectionKeeper implements KeptConnection {
   }
 
   recheck(): Promise<boolean> {
-    this.#edits++;
+    this.#known.edited();
     return this.#recheck();
   }
 
@@ -152,7 +146,7 @@ export class ConnectionKeeper implements KeptConnection {
 
   callTarget(version?: number): CallTarget | null {
     const open = this.current();
-    if (!open || this.#isStale() || isCredentialOld(open.reached)) return null;
+    if (!open || this.#known.isStale() || isCredentialOld(open.reached)) return null;
     if (version !== undefined && open.reached.target.version !== version) return null;
     return this.#targets.of(open);
   }
@@ -170,7 +164,7 @@ export class ConnectionKeeper implements KeptConnection {
     const carrier = this.carrierOf(used);
     if (!carrier) {
       const problem = new LinkProblem("unavailable", "The server was edited during the call.");
-      return failureOf(this.#name(), problem, 0);
+      return failureOf(this.#known.name, problem, 0);
     }
     const { reached } = carrier;
     const failure = isCredentialOld(reached) && (await renewCredential(reached, false));
@@ -190,16 +184,10 @@ export class ConnectionKeeper implements KeptConnection {
   async renegotiate(nowMs: number): Promise<void> {
     const former = this.current();
     // A principal's session stays as it is: the link of the prober finds out about a new era.
-    if (this.#of.principal) return;
-    if (this.#renegotiation || former?.reached.target.reach.transport !== "http") return;
-    if (!this.#era.isToBeAsked(nowMs)) return;
-    const abort = new AbortController();
-    this.#renegotiation = abort;
-    const opened = await detectEraAgain(
-      () => this.#carriers.open(former.reached, null, abort.signal),
-      { signal: abort.signal, log: this.#process.log, upstreamId: this.#of.upstreamId },
+    if (this.#of.principal || former?.reached.target.reach.transport !== "http") return;
+    const opened = await this.#renegotiation.attempt(nowMs, (signal) =>
+      this.#carriers.open(former.reached, null, signal),
     );
-    this.#renegotiation = null;
     if (!opened) return;
     // If the server still speaks the legacy era, the existing session is kept.
     const isSame = opened.connection.facts.era === "legacy" || this.#carrier !== former;
@@ -211,14 +199,8 @@ export class ConnectionKeeper implements KeptConnection {
   }
 
   session(nowMs: number): SessionUse | null {
-    const opening = this.#opening !== null;
-    const carriers = this.#carriers.all();
-    if (!opening && carriers.length === 0) return null;
-    const idleMs = Math.min(...carriers.map((carrier) => carrier.idleMs(nowMs)));
-    return {
-      openedAt: carriers[0]?.openedAt ?? null,
-      idleMs: opening || carriers.length === 0 ? 0 : idleMs,
-    };
+    const open = this.#carriers.use(nowMs);
+    return this.#opening ? { openedAt: open?.openedAt ?? null, idleMs: 0 } : open;
   }
 
   async end(graceMs = 0): Promise<void> {
@@ -236,17 +218,9 @@ export class ConnectionKeeper implements KeptConnection {
     this.#opening = null;
     this.#carrier = null;
     late?.abort();
-    this.#renegotiation?.abort();
+    this.#renegotiation.abort();
     await this.#carriers.endAll();
     await late?.done.catch(() => null);
-  }
-
-  #name(): string {
-    return this.#target?.name ?? this.#of.upstreamId;
-  }
-
-  #isStale(): boolean {
-    return this.#edits !== this.#readEdits;
   }
 
   /**
@@ -260,8 +234,8 @@ export class ConnectionKeeper implements KeptConnection {
 
   async #connected(): Promise<Result<Carrier>> {
     for (;;) {
-      if (this.#over) return sessionEnded(this.#name());
-      while (this.#isStale()) await this.#recheck();
+      if (this.#over) return sessionEnded(this.#known.name);
+      while (this.#known.isStale()) await this.#recheck();
       const open = this.current();
       if (open && isCredentialOld(open.reached)) {
         const failure = await this.#renew(open);
@@ -275,24 +249,21 @@ export class ConnectionKeeper implements KeptConnection {
       );
       const mine = this.#opening;
       const opened = await mine.done;
-      if (!mine.abandoned && !this.#isStale()) return opened;
+      if (!mine.abandoned && !this.#known.isStale()) return opened;
     }
   }
 
   async #connect(signal: AbortSignal): Promise<Result<Carrier>> {
-    const announced = this.#edits;
-    const read = await readTarget(this.#process, this.#of.upstreamId, this.#of.account);
+    const { read, use } = await this.#known.read();
     if (!read.ok) return read;
     const { target, way } = read.value;
-    this.#target = target;
-    this.#targetRead.resolve();
     const credential = await read.value.credential();
     if (!credential.ok) return credential;
     const refused = await this.#news.admit();
     if (refused) return { ok: false, failure: refused };
     const to: Reached = { target, way, credential: credential.value, credentialStale: false };
     this.#reached = to;
-    this.#readEdits = announced;
+    use();
     if (target.reach.transport === "http") this.#dialer = await this.#services.dialer();
     const known = this.#era.known(target.era);
     const opened = await tryOpening(to, known, this.#services.timesOf(target).handshakeMs, {
@@ -323,18 +294,17 @@ export class ConnectionKeeper implements KeptConnection {
   }
 
   async #readAgain(): Promise<boolean> {
-    const announced = this.#edits;
-    const read = await readTarget(this.#process, this.#of.upstreamId, this.#of.account);
-    this.#readEdits = announced;
+    const { read, use } = await this.#known.read();
+    use();
     if (!read.ok) {
       const isGone = read.failure.code === "not_found";
       if (isGone) await this.close();
       else this.#abandon();
       return isGone;
     }
-    this.#target = read.value.target;
     if (!this.#reached) return false;
-    if (isSameReach(this.#reached, read.value)) this.#reached.target = this.#target;
+    const { target } = read.value;
+    if (isSameReach(this.#reached, read.value)) this.#reached.target = target;
     else {
       this.#abandon();
       this.#news.moved();

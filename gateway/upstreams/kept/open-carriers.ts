@@ -5,6 +5,7 @@ import type { Replies } from "@/gateway/upstreams/replies";
 import type { ResourceUpdate } from "@/gateway/upstreams/resource-update";
 import { headersOf, type Reached } from "@/gateway/upstreams/target/reached";
 import { connectTarget, type LinkServices } from "./connect";
+import type { SessionUse } from "./kept-connection";
 
 interface OpenOptions {
   readonly wantsNotices: boolean;
@@ -68,6 +69,14 @@ export class OpenCarriers {
   /** All open connections, the oldest first. */
   all(): Carrier[] {
     return [...this.#open];
+  }
+
+  /** Returns what shows the open connections as one session, or null if none is open. */
+  use(nowMs: number): SessionUse | null {
+    const [oldest] = this.#open;
+    if (!oldest) return null;
+    const idleMs = Math.min(...this.all().map((carrier) => carrier.idleMs(nowMs)));
+    return { openedAt: oldest.openedAt, idleMs };
   }
 
   /** Marks the next connection as the replacement of a connection whose session was lost. */

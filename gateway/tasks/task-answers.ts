@@ -12,6 +12,9 @@ import { isObjectAt } from "@/gateway/upstreams/decode/spans";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import type { Fields } from "@/lib/std/is-record";
 
+/** Maximum size in bytes of a server's questions about a task, which are parsed. */
+export const QUESTIONS_BYTES = 64 * 1024;
+
 /** A successful answer of a server: its bytes, already rewritten for the caller, and its parts. */
 export interface Answered {
   readonly bytes: Buffer;

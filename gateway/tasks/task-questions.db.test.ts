@@ -69,7 +69,8 @@ test("a client of 2025-11-25 answers a question on the stream of the task's resu
   expect(messages()[1]).toMatchObject({ id: 2, result: { _meta: { [RELATED]: { taskId } } } });
 });
 
-test("a client of the extension finds a question in the task, and its answer reaches the server", async () => {
+/** A server of 2025-11-25 that asks a question about its task, and what it was answered. */
+async function asking(question: object) {
   const answers: unknown[] = [];
   let waiting: { id: unknown; to: ServerResponse } | null = null;
   server = await testUpstream(async (request, response) => {
@@ -99,7 +100,7 @@ test("a client of the extension finds a question in the task, and its answer rea
         if (!isAsking) return json({ result: done });
         waiting = { id, to: response };
         const _meta = { [RELATED]: { taskId: params.taskId } };
-        const asked = { method: "elicitation/create", params: { ...QUESTION, _meta } };
+        const asked = { method: "elicitation/create", params: { ...question, _meta } };
         response.writeHead(200, { "content-type": "text/event-stream" });
         response.write(`data: ${JSON.stringify({ jsonrpc: "2.0", id: "q", ...asked })}\n\n`);
         return;
@@ -116,20 +117,28 @@ test("a client of the extension finds a question in the task, and its answer rea
     }
   });
   await plant("legacy", server.url, { issuesSessions: true });
-  const say = async (method: string, params: object, more: object = {}) => {
-    const extensions = { "io.modelcontextprotocol/tasks": {} };
-    const capabilities = { elicitation: {}, extensions, ...more };
-    const _meta = { "io.modelcontextprotocol/clientCapabilities": capabilities };
-    const asked = { era: "modern", method, params: { ...params, _meta } } as const;
-    return (await ask(scene.fixture, scene.token, asked, scene.services)).last;
+  return answers;
+}
+
+/** A request of a client with the extension, which answers questions. */
+async function say(method: string, params: object) {
+  const extensions = { "io.modelcontextprotocol/tasks": {} };
+  const _meta = {
+    "io.modelcontextprotocol/clientCapabilities": { elicitation: {}, extensions },
   };
+  const asked = { era: "modern", method, params: { ...params, _meta } } as const;
+  return (await ask(scene.fixture, scene.token, asked, scene.services)).last;
+}
+
+test("a client of the extension finds a question in the task, and its answer reaches the server", async () => {
+  const answers = await asking(QUESTION);
   const { taskId } = (await say("tools/call", { name: "t_work", arguments: {} })).result;
-  const { result: asking } = await say("tasks/get", { taskId });
-  expect(asking).toMatchObject({ resultType: "complete", status: "input_required" });
-  const [[key, question] = []] = Object.entries<object>(asking.inputRequests);
+  const { result: found } = await say("tasks/get", { taskId });
+  expect(found).toMatchObject({ resultType: "complete", status: "input_required" });
+  const [[key, question] = []] = Object.entries<object>(found.inputRequests);
   expect(question).toMatchObject({ method: "elicitation/create", params: QUESTION });
   // The same question has the same name until it is answered.
-  expect((await say("tasks/get", { taskId })).result.inputRequests).toEqual(asking.inputRequests);
+  expect((await say("tasks/get", { taskId })).result.inputRequests).toEqual(found.inputRequests);
   const other = { taskId, inputResponses: { other: ANSWER } };
   expect((await say("tasks/update", other)).result).toEqual({ resultType: "complete" });
   expect(answers).toEqual([]);
@@ -139,4 +148,12 @@ test("a client of the extension finds a question in the task, and its answer rea
   const { result } = await say("tasks/get", { taskId });
   expect(result).toMatchObject({ status: "completed", result: { content: [{}] } });
   expect(JSON.stringify(result)).toContain("Ada");
+});
+
+test("a question about a task that is too large is not kept", async () => {
+  await asking({ ...QUESTION, message: "x".repeat(70_000) });
+  const { taskId } = (await say("tools/call", { name: "t_work", arguments: {} })).result;
+  const { result } = await say("tasks/get", { taskId });
+  expect(result).toMatchObject({ status: "working" });
+  expect(result.inputRequests).toBeUndefined();
 });

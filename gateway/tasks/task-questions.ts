@@ -7,16 +7,24 @@ import { isText } from "@/gateway/upstreams/decode/spans";
 import { runInBackground } from "@/lib/process/guard-callback";
 import { shared } from "@/lib/process/process";
 import { type Fields, isRecord } from "@/lib/std/is-record";
-import { answered, askAbout } from "./task-answers";
+import { answered, askAbout, QUESTIONS_BYTES } from "./task-answers";
 
 /** Milliseconds that a server has to ask its question, once it says that it has one. */
 const ASKS_MS = 3_000;
 /** Milliseconds after which a question counts as given up, as the call that asked it. */
 const OPEN_MS = 600_000;
+/** Maximum numbers of open questions: of one key, and in this process. The oldest are forgotten. */
+const MOST_OF_KEY = 100;
 const MOST_OPEN = 2_000;
+/**
+ * Maximum number of a key's answers whose calls go on at their servers. The oldest is left then, which
+ * ends no task.
+ */
+const MOST_GOING_ON = 16;
 
 /** A question that a server of 2025-11-25 asked about a task, and that waits for its answer. */
 interface OpenQuestion {
+  readonly keyId: string;
   /** The name under which the client of the extension knows the question. */
   readonly key: string;
   readonly question: unknown;
@@ -31,6 +39,9 @@ const INPUT_REQUIRED = Buffer.from('"input_required"');
 /** The open questions of this process, by the id of their task. */
 const openQuestions = () => shared("gateway.task-questions", () => new Map<string, OpenQuestion>());
 
+/** The calls that go on with an answer, by the id of their key. */
+const goingOn = () => shared("gateway.answered-tasks", () => new Map<string, Set<OwnReply>>());
+
 /** The tasks for whose question this process waits, so that it asks for the result once. */
 const beingAsked = () => shared("gateway.asked-tasks", () => new Map<string, Promise<void>>());
 
@@ -44,7 +55,7 @@ export async function questionsOfTask(mcp: McpRequest, item: CalledItem): Promis
   const id = String(mcp.params.taskId);
   if (!openOf(id)) {
     const asking = beingAsked();
-    const asked = asking.get(id) ?? waitForQuestion(mcp, item, id);
+    const asked = asking.get(id) ?? waitForQuestion(mcp, item);
     asking.set(id, asked);
     await asked.finally(() => asking.delete(id));
   }
@@ -52,12 +63,12 @@ export async function questionsOfTask(mcp: McpRequest, item: CalledItem): Promis
   return open && { [open.key]: open.question };
 }
 
-async function waitForQuestion(mcp: McpRequest, item: CalledItem, id: string): Promise<void> {
+async function waitForQuestion(mcp: McpRequest, item: CalledItem): Promise<void> {
   const reply = new OwnReply();
   const timer = setTimeout(() => reply.leave(), ASKS_MS);
   const outcome = await askAbout(mcp, item, "tasks/result", {}, reply);
   clearTimeout(timer);
-  note(id, outcome);
+  note(mcp, outcome);
 }
 
 /**
@@ -73,8 +84,17 @@ export function answerTask(mcp: McpRequest, item: CalledItem): void {
   const { name, requestState } = open;
   const more = { requestState, inputResponses: { [name]: inputResponses[open.key] } };
   // The client gets the result by `tasks/get`, so nobody waits for this call.
-  const goesOn = askAbout(mcp, item, "tasks/result", more, new OwnReply());
-  runInBackground(goesOn.then((outcome) => note(id, outcome)));
+  const reply = new OwnReply();
+  const keyId = mcp.caller.key.id;
+  const others = goingOn().get(keyId) ?? new Set();
+  goingOn().set(keyId, others.add(reply));
+  const [oldest] = others;
+  if (others.size > MOST_GOING_ON) oldest?.leave();
+  const goesOn = askAbout(mcp, item, "tasks/result", more, reply).finally(() => {
+    others.delete(reply);
+    if (others.size === 0) goingOn().delete(keyId);
+  });
+  runInBackground(goesOn.then((outcome) => note(mcp, outcome)));
 }
 
 function openOf(id: string): OpenQuestion | null {
@@ -85,33 +105,42 @@ function openOf(id: string): OpenQuestion | null {
 }
 
 /** Notes the question in the outcome of `tasks/result`, if there is one. */
-function note(id: string, outcome: Outcome): void {
+function note({ params, caller }: McpRequest, outcome: Outcome): void {
   const answer = answered(outcome);
   const type = answer?.message.parts.resultType;
   if (!answer || !type || !isText(answer.bytes, type, INPUT_REQUIRED)) return;
+  if (answer.json.length > QUESTIONS_BYTES) return;
   const { inputRequests, requestState } = JSON.parse(answer.json) as Fields;
   const [entry] = Object.entries(isRecord(inputRequests) ? inputRequests : {});
   if (!entry || typeof requestState !== "string") return;
   const open = openQuestions();
-  const [oldest] = open.keys();
-  if (open.size >= MOST_OPEN && oldest !== undefined) open.delete(oldest);
+  const keyId = caller.key.id;
+  const own = [...open.keys()].filter((of) => open.get(of)?.keyId === keyId);
+  if (own.length >= MOST_OF_KEY) open.delete(String(own[0]));
+  else if (open.size >= MOST_OPEN) open.delete(String([...open.keys()][0]));
   const [name, question] = entry;
-  open.set(id, { key: randomUUID(), question, name, requestState, sinceMs: performance.now() });
+  const sinceMs = performance.now();
+  const key = randomUUID();
+  open.set(String(params.taskId), { key, keyId, question, name, requestState, sinceMs });
 }
 
 /** The reply of a request that Latchkey makes itself. Nobody hears what comes before the answer. */
 class OwnReply implements Reply {
   readonly hasBegun = false;
   readonly #listeners = new Set<ReplyListener>();
+  #hasLeft = false;
 
   message(): void {}
 
   listen(listener: ReplyListener): () => void {
     this.#listeners.add(listener);
+    // Connecting to the server may take longer than the time after which nobody waits.
+    if (this.#hasLeft) setImmediate(() => this.leave());
     return () => this.#listeners.delete(listener);
   }
 
   leave(): void {
+    this.#hasLeft = true;
     for (const listener of [...this.#listeners]) listener.gone();
   }
 }

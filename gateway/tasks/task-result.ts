@@ -9,12 +9,20 @@ import { INTERNAL } from "@/lib/errors/rpc-codes";
 import { guardCallback } from "@/lib/process/guard-callback";
 import { type Fields, isRecord } from "@/lib/std/is-record";
 import type { TaskRow } from "@/lib/tasks/task-rows";
-import { answered, answerWith, askAbout, refuseTask, relatedTo } from "./task-answers";
+import {
+  answered,
+  answerWith,
+  askAbout,
+  QUESTIONS_BYTES,
+  refuseTask,
+  relatedTo,
+} from "./task-answers";
 
 /** Milliseconds between two questions to a server how a task is: what it says, within these bounds. */
 const POLL_MS = { least: 200, usual: 1_000, most: 30_000 };
-/** Maximum size in bytes of a server's questions about a task, which are parsed. */
-const QUESTIONS_BYTES = 64 * 1024;
+/** The part of the time so far that is waited at least, and the most that it makes of a pause. */
+const PART = 1 / 50;
+const MOST_PART_MS = 10_000;
 
 /** The error that a client of 2025-11-25 gets as the result of a task that was cancelled. */
 export const CANCELLED = { code: INTERNAL, message: "The task was cancelled." };
@@ -37,7 +45,8 @@ export async function resultOfTask(
   { id }: TaskRow,
 ): Promise<Outcome> {
   const { server } = item;
-  const untilMs = performance.now() + RESULT_MS;
+  const beganMs = performance.now();
+  const untilMs = beganMs + RESULT_MS;
   const asked = new Set<string>();
   const left = new AbortController();
   const leave = guardCallback(() => left.abort());
@@ -64,7 +73,7 @@ export async function resultOfTask(
         const refused = await ask(task.json("inputRequests") ?? "{}");
         if (refused) return refused;
       }
-      await wait(task.pollMs ?? POLL_MS.usual, left.signal);
+      await wait(pollPause(task.pollMs, performance.now() - beganMs), left.signal);
       if (left.signal.aborted) return { kind: "gone", server };
       stops[1]?.();
       stops[1] = cancellable(mcp, leave);
@@ -97,9 +106,17 @@ function relating({ method, params }: Fields, taskId: string): Fields {
   return { method, params: { ...said, _meta: { ...meta, [RELATED_TASK_KEY]: { taskId } } } };
 }
 
-/** Waits for as long as the server says, or until the caller leaves. */
-function wait(saidMs: number, signal: AbortSignal): Promise<void> {
-  const ms = Math.min(POLL_MS.most, Math.max(POLL_MS.least, saidMs));
+/**
+ * Returns how long to wait before the server is asked again: as long as it says, within bounds, and the
+ * longer the task has taken, so that one that never ends costs ever less.
+ */
+export function pollPause(saidMs: number | null, elapsedMs: number): number {
+  const part = Math.min(MOST_PART_MS, elapsedMs * PART);
+  return Math.min(POLL_MS.most, Math.max(POLL_MS.least, part, saidMs ?? POLL_MS.usual));
+}
+
+/** Waits until the time is over or the caller leaves. */
+function wait(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const done = () => {

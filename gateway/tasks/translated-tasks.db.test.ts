@@ -191,6 +191,20 @@ describe("a client of 2025-11-25 at a server with the extension", () => {
     expect((await say("legacy", "tasks/cancel", { taskId: ended })).last.error.code).toBe(-32602);
   });
 
+  test("cancels a task of which nothing is stored but its description", async () => {
+    await plant("modern");
+    const taskId = await start();
+    server.message = `m","arguments":"${"secret ".repeat(5_000)}`;
+    expect((await say("legacy", "tasks/cancel", { taskId })).last.result.status).toBe("cancelled");
+    const [row] = await scene.fixture.database.db.select().from(tasks);
+    expect(JSON.parse(String(row?.state))).toEqual({
+      ...{ status: "cancelled", statusMessage: "m", ttl: 60_000, pollInterval: 200 },
+      ...{ createdAt: "2026-01-01T00:00:00Z", lastUpdatedAt: "2026-01-01T00:00:00Z" },
+    });
+    const kept = (await say("legacy", "tasks/get", { taskId })).last.result;
+    expect(kept).toMatchObject({ taskId, status: "cancelled", statusMessage: "m" });
+  });
+
   test("gets a task also where the server answers at once, whose result is kept for a time", async () => {
     await plant("modern");
     server.runs = "at once";

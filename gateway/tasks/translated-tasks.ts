@@ -1,3 +1,4 @@
+import { taskDescription } from "@/gateway/calls/answer/task-description";
 import type { CalledItem } from "@/gateway/calls/call";
 import { hasEnded } from "@/gateway/eras/task-forms";
 import { atOwner } from "@/gateway/leases/at-owner";
@@ -74,7 +75,9 @@ async function cancelAsking(mcp: McpRequest, item: CalledItem, row: TaskRow): Pr
   const { db, secrets } = mcp.request.process;
   const kept = Buffer.from(JSON.stringify({ error: CANCELLED }));
   const keptSealed = seal(secrets, keptPlace(row.id), kept);
-  await endTask(db, { id: row.id, state: task, keptSealed });
+  const json = Buffer.from(task);
+  const state = taskDescription(json, [0, json.length]);
+  await endTask(db, { id: row.id, state, keptSealed });
   return answerWith(mcp, server, "result", task);
 }
 

@@ -14,11 +14,17 @@ function watched(count: number, ...keys: string[]): Watched[] {
 }
 const limited = (reason: string) => ({ failure: { code: "rate_limited", reason } });
 
-test("a key alone watches at most 200 resources, and others have room", () => {
-  const all = [...watched(199, "greedy"), ...watched(300, "greedy", "other")];
+test("a key watches at most 200 resources that others have not watched before", () => {
+  const all = [...watched(199, "greedy"), ...watched(199, "other", "greedy")];
   expect(roomFor(all, "greedy")).toBeNull();
   all.push(...watched(1, "greedy"));
   expect(roomFor(all, "greedy")).toMatchObject(limited("resources_of_key"));
+  expect(roomFor(all, "other")).toBeNull();
+});
+
+test("two keys that watch the same resources do not get more room than each alone", () => {
+  const all = watched(200, "one", "other");
+  expect(roomFor(all, "one")).toMatchObject(limited("resources_of_key"));
   expect(roomFor(all, "other")).toBeNull();
 });
 

@@ -2,7 +2,7 @@ import type { Refusal } from "@/gateway/upstreams/resource-update";
 import { fail } from "@/lib/errors/errors";
 import type { Watched } from "./watched";
 
-/** Maximum number of resources of a link, and of those that one key alone watches. */
+/** Maximum number of resources of a link, and of those that count for one key (`countsFor`). */
 const MOST = 1_000;
 const MOST_OF_KEY = 200;
 
@@ -12,7 +12,7 @@ const MOST_OF_KEY = 200;
  */
 export function roomFor(watched: Iterable<Watched>, keyId: string): Refusal | Watched | null {
   const all = [...watched];
-  if (all.filter((one) => one.isOnlyOf(keyId)).length >= MOST_OF_KEY) return OF_KEY;
+  if (all.filter((one) => one.countsFor(keyId)).length >= MOST_OF_KEY) return OF_KEY;
   if (all.length < MOST) return null;
   return all.find((one) => one.isLeft) ?? OF_SERVER;
 }

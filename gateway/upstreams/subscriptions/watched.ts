@@ -39,9 +39,13 @@ export class Watched {
     return this.#listeners.size === 0;
   }
 
-  /** True if nobody listens to it except for this key. */
-  isOnlyOf(keyId: string): boolean {
-    return !this.isLeft && [...this.#listeners].every((one) => one.keyId === keyId);
+  /**
+   * True if it counts for this key: of those that listen, for the one that has done so longest. So
+   * keys that want the same resources do not lose the count.
+   */
+  countsFor(keyId: string): boolean {
+    const [first] = this.#listeners;
+    return first?.keyId === keyId;
   }
 
   add(listener: ResourceListener, isOlder: boolean): void {

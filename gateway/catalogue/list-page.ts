@@ -4,7 +4,7 @@ import type { ExposedItem } from "@/lib/catalogue/item";
 import type { ReachKind } from "@/lib/catalogue/reach";
 import { type Result, succeed } from "@/lib/errors/errors";
 import { OWN_TOOLS } from "./own-tools";
-import { PAGE_ITEMS, pageCursor, pageStart } from "./page";
+import { pageCursor, pageStart, pageStarts } from "./page";
 
 /** An entry of a list. `json` is its definition as JSON text. */
 export interface Listed {
@@ -25,6 +25,8 @@ const OWN: readonly Listed[] = OWN_TOOLS.map((tool) => ({
 
 /** The pages that were built for each catalogue, kept as long as the catalogue itself. */
 const pages = new WeakMap<Catalogue, Map<string, ListPage>>();
+/** Where the pages of each list start. */
+const startsOf = new WeakMap<readonly Listed[], readonly number[]>();
 const tools = new WeakMap<Catalogue, Record<ListedTasks, readonly Listed[]>>();
 
 /**
@@ -46,22 +48,24 @@ export function listPage(
   tasks: ListedTasks = "none",
 ): Result<ListPage> {
   const revision = catalogue.revisions[kind];
-  const start = pageStart(kind, revision, cursor);
+  const all = kind === "tool" ? allTools(catalogue, tasks) : catalogue.lists[kind];
+  const starts = startsOf.get(all) ?? pageStarts(all);
+  startsOf.set(all, starts);
+  const start = pageStart(kind, revision, starts, cursor);
   if (!start.ok) return start;
   const known = pages.get(catalogue) ?? new Map<string, ListPage>();
   pages.set(catalogue, known);
-  const all = kind === "tool" ? allTools(catalogue, tasks) : catalogue.lists[kind];
   const key = `${kind === "tool" ? tasks : kind} ${start.value}`;
   let page = known.get(key);
   if (!page) {
-    const items = all.slice(start.value, start.value + PAGE_ITEMS);
-    const end = start.value + items.length;
+    const end = starts.find((other) => other > start.value) ?? all.length;
+    const items = all.slice(start.value, end);
     page = {
       kind,
       items,
       nextCursor: end < all.length ? pageCursor(kind, revision, end) : undefined,
     };
-    if (items.length > 0 || start.value === 0) known.set(key, page);
+    known.set(key, page);
   }
   return succeed(page);
 }

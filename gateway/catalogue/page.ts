@@ -5,15 +5,37 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
  * Number of items in a page. Few callers reach more items than this, so even clients that ignore
  * cursors usually get the whole list, and a long list costs one request.
  */
-export const PAGE_ITEMS = 2_000;
+const PAGE_ITEMS = 2_000;
+/**
+ * Maximum number of characters of a page's definitions together. Some clients refuse larger answers,
+ * and a page is held in memory for each client that reads it. A larger definition is alone on its page.
+ */
+const PAGE_CHARACTERS = 8 * 1_048_576;
+
+/** Returns the indexes at which the pages of a list start. There is always a first page. */
+export function pageStarts(list: readonly { readonly json: string }[]): readonly number[] {
+  const starts = [0];
+  let [items, characters] = [0, 0];
+  for (const [index, { json }] of list.entries()) {
+    const isFull = items === PAGE_ITEMS || characters + json.length > PAGE_CHARACTERS;
+    if (items > 0 && isFull) {
+      starts.push(index);
+      [items, characters] = [0, 0];
+    }
+    items++;
+    characters += json.length;
+  }
+  return starts;
+}
 
 /**
- * Returns the index at which a page starts, decoded from an opaque cursor. Fails with
+ * Returns the index at which a page starts, one of `starts`, decoded from an opaque cursor. Fails with
  * `invalid_input` for an invalid cursor, or if the list has changed since the previous page.
  */
 export function pageStart(
   kind: ReachKind,
   revision: string,
+  starts: readonly number[],
   cursor: string | undefined,
 ): Result<number> {
   if (cursor === undefined) return succeed(0);
@@ -26,7 +48,7 @@ export function pageStart(
     return refuse("belongs to an older version of this list: start again without a cursor");
   }
   const at = Number(start);
-  return at % PAGE_ITEMS === 0 ? succeed(at) : refuse("does not belong to this list");
+  return starts.includes(at) ? succeed(at) : refuse("does not belong to this list");
 }
 
 /** Returns the cursor for the page that starts at index `start`. */

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import type { CalledItem } from "@/gateway/calls/call";
 import type { McpRequest } from "@/gateway/messages/mcp-request";
 import type { Outcome } from "@/gateway/messages/outcome";
-import type { Reply, ReplyListener } from "@/gateway/messages/reply";
 import { isText } from "@/gateway/upstreams/decode/spans";
 import { runInBackground } from "@/lib/process/guard-callback";
 import { shared } from "@/lib/process/process";
 import { type Fields, isRecord } from "@/lib/std/is-record";
+import { OwnReply } from "./own-reply";
 import { answered, askAbout, QUESTIONS_BYTES } from "./task-answers";
 
 /** Milliseconds that a server has to ask its question, once it says that it has one. */
@@ -122,25 +122,4 @@ function note({ params, caller }: McpRequest, outcome: Outcome): void {
   const sinceMs = performance.now();
   const key = randomUUID();
   open.set(String(params.taskId), { key, keyId, question, name, requestState, sinceMs });
-}
-
-/** The reply of a request that Latchkey makes itself. Nobody hears what comes before the answer. */
-class OwnReply implements Reply {
-  readonly hasBegun = false;
-  readonly #listeners = new Set<ReplyListener>();
-  #hasLeft = false;
-
-  message(): void {}
-
-  listen(listener: ReplyListener): () => void {
-    this.#listeners.add(listener);
-    // Connecting to the server may take longer than the time after which nobody waits.
-    if (this.#hasLeft) setImmediate(() => this.leave());
-    return () => this.#listeners.delete(listener);
-  }
-
-  leave(): void {
-    this.#hasLeft = true;
-    for (const listener of [...this.#listeners]) listener.gone();
-  }
 }

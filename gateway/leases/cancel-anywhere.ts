@@ -6,15 +6,18 @@ import { announcedProcess } from "@/lib/change-feed/process-id";
 import { runInBackground } from "@/lib/process/guard-callback";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
 import { isRecord } from "@/lib/std/is-record";
+import { KeySlots } from "./key-slots";
 import { otherProcesses } from "./lease-rows";
 import { askProcess } from "./relay/ask-process";
 import { connectOwner } from "./relay/connect-owner";
 
-/** Maximum number of a key's cancellations about which the other processes are being asked. */
-const MOST_OF_KEY = 8;
+/** Maximum numbers of cancellations about which the other processes are being asked. */
+const MOST = { ofKey: 8, inAll: 200 };
+/** Maximum number of characters of the id of a request. */
+const LONGEST_ID = 1_024;
 
-/** How many cancellations of each key are being passed on. */
-const passing = () => shared("gateway.cancellations", () => new Map<string, number>());
+/** The cancellations that are being passed on. */
+const passing = () => shared("gateway.cancellations", () => new KeySlots(MOST));
 
 /**
  * Cancels the call that a client's `notifications/cancelled` names, in whichever process it runs (MCP
@@ -33,15 +36,10 @@ export function cancelAnywhere(
   if (typeof requestId !== "string" && typeof requestId !== "number") return;
   if (cancelCall(key.id, sessionId, requestId)) return;
   const ownId = announcedProcess();
-  const before = passing().get(key.id) ?? 0;
-  if (ownId === null || before >= MOST_OF_KEY) return;
-  passing().set(key.id, before + 1);
+  if (ownId === null || String(requestId).length > LONGEST_ID) return;
+  const done = passing().take(key.id);
+  if (!done) return;
   const head = { cancels: sessionId, keyId: key.id };
-  const done = () => {
-    const left = (passing().get(key.id) ?? 1) - 1;
-    if (left > 0) passing().set(key.id, left);
-    else passing().delete(key.id);
-  };
   const body = Buffer.from(JSON.stringify(requestId));
   runInBackground(askOthers(process, ownId, head, body).finally(done));
 }

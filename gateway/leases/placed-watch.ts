@@ -12,13 +12,22 @@ import { Pauses } from "@/gateway/upstreams/subscriptions/pauses";
 import { plainUpdate } from "@/gateway/upstreams/subscriptions/watched";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { runInBackground } from "@/lib/process/guard-callback";
-import type { LatchkeyProcess } from "@/lib/process/process";
+import { type LatchkeyProcess, shared } from "@/lib/process/process";
+import { KeySlots } from "./key-slots";
 import { processLeases } from "./process-leases";
 import { connectOwner } from "./relay/connect-owner";
 import { relayWatch } from "./relay/relay-watch";
 
 /** The pauses until a watch that has ended begins again. */
 const PAUSES = { againMs: 250, longestMs: 10_000, lastsMs: 5_000 };
+
+/**
+ * Maximum numbers of connections to other processes for watches. Each lasts as long as its watch, and
+ * calls need connections too.
+ */
+const MOST = { ofKey: 64, inAll: 500 };
+
+const connections = () => shared("gateway.placed-watches", () => new KeySlots(MOST));
 
 /** Whose session with which server a watch uses. */
 export interface WatchPlace {
@@ -108,9 +117,18 @@ export class PlacedWatch {
         entered.leave();
       }
     }
-    const sealed = await connectOwner(process, entered.owner);
-    if (sealed) await this.#there(sealed, signal);
-    if (!signal.aborted) leases.forget(place);
+    const release = connections().take(holder.keyId ?? holder.id);
+    if (!release) {
+      for (const uri of this.#uris) this.#answered(uri, true);
+      return;
+    }
+    try {
+      const sealed = await connectOwner(process, entered.owner);
+      if (sealed) await this.#there(sealed, signal);
+      if (!signal.aborted) leases.forget(place);
+    } finally {
+      release();
+    }
   }
 
   #here(signal: AbortSignal): Promise<void> {

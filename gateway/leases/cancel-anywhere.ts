@@ -9,7 +9,6 @@ import { isRecord } from "@/lib/std/is-record";
 import { KeySlots } from "./key-slots";
 import { otherProcesses } from "./lease-rows";
 import { askProcess } from "./relay/ask-process";
-import { connectOwner } from "./relay/connect-owner";
 
 /** Maximum numbers of cancellations about which the other processes are being asked. */
 const MOST = { ofKey: 8, inAll: 200 };
@@ -51,9 +50,5 @@ async function askOthers(
   body: Buffer,
 ): Promise<void> {
   const others = await otherProcesses(process.db, ownId).catch(() => []);
-  const asking = others.map(async (id) => {
-    const sealed = await connectOwner(process, id);
-    if (sealed) await askProcess(id, sealed, head, body);
-  });
-  await Promise.all(asking);
+  await Promise.all(others.map((id) => askProcess(process, id, head, body)));
 }

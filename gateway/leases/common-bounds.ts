@@ -3,7 +3,6 @@ import type { CommonBounds } from "@/gateway/upstreams/link-registry/bound-scope
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { admitLease, otherHolders, uncountLease } from "./admit-lease";
 import { askProcess } from "./relay/ask-process";
-import { connectOwner } from "./relay/connect-owner";
 import { DONE } from "./relay/relayed";
 
 /** Counts the sessions of all processes by their leases, for the process with this id. */
@@ -18,9 +17,8 @@ export function commonBounds(process: LatchkeyProcess, processId: string): Commo
       }),
     async makeRoom({ upstreamId, of, id }) {
       for (const owner of await otherHolders(db, upstreamId, processId)) {
-        const sealed = await connectOwner(process, owner);
         const head = { makesRoom: upstreamId, of, id };
-        if (sealed && (await askProcess(owner, sealed, head)) === DONE) return true;
+        if ((await askProcess(process, owner, head)) === DONE) return true;
       }
       return false;
     },

@@ -5,7 +5,6 @@ import { LAPSE_SECONDS, type LeasePlace } from "./lease-rows";
 import { AGAIN_MS, PATIENCE_MS } from "./leases";
 import { processLeases } from "./process-leases";
 import { askProcess } from "./relay/ask-process";
-import { connectOwner } from "./relay/connect-owner";
 
 /**
  * Makes this process hold the session of a place, for work that cannot be passed on: a session in
@@ -24,8 +23,10 @@ export async function holdHere(
     const entered = await leases.enter(place);
     if (entered.here) return succeed(entered.leave);
     if (performance.now() > untilMs) break;
-    const sealed = await connectOwner(process, entered.owner);
-    if (sealed) await askProcess(entered.owner, sealed, yieldsOf(place));
+    await askProcess(process, entered.owner, {
+      yields: place.upstreamId,
+      principal: place.principal,
+    });
     leases.forget(place);
     await pause(AGAIN_MS);
   }
@@ -35,5 +36,3 @@ export async function holdHere(
     params: { server, problem },
   });
 }
-
-const yieldsOf = ({ upstreamId, principal }: LeasePlace) => ({ yields: upstreamId, principal });

@@ -1,5 +1,6 @@
 import { guardCallback } from "@/lib/process/guard-callback";
-import { keepConnection } from "./connect-owner";
+import type { LatchkeyProcess } from "@/lib/process/process";
+import { connectOwner, keepConnection } from "./connect-owner";
 import { answerHead, type ProcessHead } from "./relayed";
 import { FRAME, type SealedSocket } from "./sealed-socket";
 
@@ -8,13 +9,23 @@ const ANSWER_MS = 10_000;
 
 /**
  * Asks another process something that is no call (`ProcessHead`). Returns the status of the answer,
- * or null if the connection ends without one.
+ * or null if the process cannot be reached or the connection ends without one.
  */
-export function askProcess(
+export async function askProcess(
+  process: LatchkeyProcess,
   processId: string,
-  sealed: SealedSocket,
   head: ProcessHead,
   body: Uint8Array = NOTHING,
+): Promise<number | null> {
+  const sealed = await connectOwner(process, processId);
+  return sealed && ask(sealed, processId, head, body);
+}
+
+function ask(
+  sealed: SealedSocket,
+  processId: string,
+  head: ProcessHead,
+  body: Uint8Array,
 ): Promise<number | null> {
   return new Promise((resolve) => {
     let status: number | null = null;

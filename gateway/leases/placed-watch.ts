@@ -3,13 +3,14 @@ import { linkOf } from "@/gateway/catalogue/services";
 import type { SessionHolder } from "@/gateway/sessions/session-holder";
 import { updateOf } from "@/gateway/upstreams/connection/subscribing";
 import { processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import { keyOf } from "@/gateway/upstreams/principal";
 import {
   isFinal,
+  plainUpdate,
   type ResourceUpdate,
   type WatchedResource,
 } from "@/gateway/upstreams/resource-update";
 import { Pauses } from "@/gateway/upstreams/subscriptions/pauses";
-import { plainUpdate } from "@/gateway/upstreams/subscriptions/watched";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { runInBackground } from "@/lib/process/guard-callback";
 import { type LatchkeyProcess, shared } from "@/lib/process/process";
@@ -146,7 +147,7 @@ export class PlacedWatch {
         link.watchResource(
           uri,
           {
-            keyId: holder.keyId ?? holder.id,
+            keyId: keyOf(holder),
             updated: (update) => this.#pass(update),
             answered: (refusal) => this.#answered(uri, isFinal(refusal)),
             ended: end,
@@ -170,7 +171,7 @@ export class PlacedWatch {
 
   #there(sealed: Parameters<typeof relayWatch>[0], signal: AbortSignal): Promise<void> {
     const { holder, server } = this.#place;
-    const keyId = holder.keyId ?? holder.id;
+    const keyId = keyOf(holder);
     const head = { watches: server.id, principal: holder.id, keyId };
     const uris = [...this.#uris];
     const listener = {

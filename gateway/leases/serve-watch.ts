@@ -2,8 +2,8 @@ import { catalogueFor } from "@/gateway/catalogue/catalogue-for";
 import { linkOf } from "@/gateway/catalogue/services";
 import { isHeldBy, type SessionHolder } from "@/gateway/sessions/session-holder";
 import { processLinks } from "@/gateway/upstreams/link-registry/upstream-link";
-import { isFinal, type ResourceListener } from "@/gateway/upstreams/resource-update";
-import { plainUpdate } from "@/gateway/upstreams/subscriptions/watched";
+import { keyOf } from "@/gateway/upstreams/principal";
+import { isFinal, plainUpdate, type ResourceListener } from "@/gateway/upstreams/resource-update";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { feed } from "@/lib/change-feed/feed";
 import { type Verdict, watchAccess } from "@/lib/change-feed/ongoing-access";
@@ -76,7 +76,7 @@ function until(
       resolve();
     };
     const listenerOf = (uri: string, index: number): ResourceListener => ({
-      keyId: holder.keyId ?? holder.id,
+      keyId: keyOf(holder),
       updated: ({ params }) => queue.push(uri, params),
       answered: (refusal) => queue.push(uri, watchAnswer(index, isFinal(refusal))),
       ended: end,

@@ -1,4 +1,4 @@
-import type { ResourceUpdate } from "@/gateway/upstreams/resource-update";
+import { plainUpdate, type ResourceUpdate } from "@/gateway/upstreams/resource-update";
 
 /** Bytes of a server's updates that a stream passes on in a burst, and more of them per second. */
 const AT_ONCE = 64 * 1024;
@@ -52,6 +52,6 @@ export class UpdatePace {
     this.#timer = undefined;
     const held = [...this.#held];
     this.#held.clear();
-    for (const uri of held) this.#pass({ uri, params: Buffer.from(JSON.stringify({ uri })) });
+    for (const uri of held) this.#pass(plainUpdate(uri));
   }
 }

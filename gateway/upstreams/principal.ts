@@ -20,6 +20,9 @@ export interface Principal {
   readonly team: { readonly id: string } | null;
 }
 
+/** Returns the id of the key, or of the person, whose session it is. */
+export const keyOf = ({ id, keyId }: Pick<Principal, "id" | "keyId">): string => keyId ?? id;
+
 /** A principal's session with a server. */
 export interface HeldSession {
   readonly upstreamId: string;

@@ -12,6 +12,11 @@ export interface ResourceUpdate {
   readonly params: Buffer;
 }
 
+/** An update that says only which resource it is. */
+export function plainUpdate(uri: string): ResourceUpdate {
+  return { uri, params: Buffer.from(JSON.stringify({ uri })) };
+}
+
 /**
  * Returns whether an update belongs to a subscription: it may name a part of the resource that was
  * subscribed to (MCP 2025-11-25, schema, `ResourceUpdatedNotification`).

@@ -1,4 +1,4 @@
-import type { HeldSession, Principal } from "@/gateway/upstreams/principal";
+import { type HeldSession, keyOf, type Principal } from "@/gateway/upstreams/principal";
 import { type Failure, fail } from "@/lib/errors/errors";
 import { REMOTE_TIMES, type SessionLimits } from "@/lib/limits/view";
 import { LEAST_IDLE_MS } from "./idle-sessions";
@@ -32,14 +32,11 @@ export interface CommonBounds {
     teamId: string | null,
     bounds: readonly Bound[],
   ): Promise<BoundScope | null>;
-  /** Counts the session no longer. Never rejects. */
+  /** Stops counting the session. Never rejects. */
   left(held: HeldSession): Promise<void>;
   /** Has another process end an idle session in a scope. Returns false if none could. */
   makeRoom(scope: BoundScope): Promise<boolean>;
 }
-
-/** Returns the id of the key, or of the person, whose session it is. */
-export const keyOf = ({ id, keyId }: Principal) => keyId ?? id;
 
 /** Returns whether a principal's session is counted in a scope. */
 export function isWithin({ of, id }: BoundScope, principal: Principal): boolean {

@@ -5,8 +5,8 @@
 export const LEAST_IDLE_MS = 10_000;
 
 /**
- * The same for another session of its own key: it only may not be at work. Some clients begin a
- * session for each call, and never end it.
+ * The same for another session of its own key, which only must not be at work: some clients begin a
+ * session for each call and never end it.
  */
 export const LEAST_IDLE_OWN_MS = 1;
 

@@ -1,5 +1,5 @@
 import type { ManagedLink } from "@/gateway/upstreams/link/managed-link";
-import type { Principal } from "@/gateway/upstreams/principal";
+import { keyOf, type Principal } from "@/gateway/upstreams/principal";
 import type { Failure } from "@/lib/errors/errors";
 import type { SessionLimits } from "@/lib/limits/view";
 import {
@@ -8,7 +8,6 @@ import {
   boundsOf,
   type CommonBounds,
   isWithin,
-  keyOf,
   refusedBy,
   refusedMemory,
   refusedStarts,
@@ -33,8 +32,8 @@ export interface SessionBounds {
   boundWith(common: CommonBounds): void;
   /**
    * Makes room for a session that is about to be opened, by closing those that have been idle
-   * longest, and those of other keys for some time (`LEAST_IDLE_MS`): first in this process, then in
-   * others. Returns null, or `rate_limited` with the limit if there is no room, or if the key has
+   * longest, first in this process, then in others. Those of other keys are closed only after some
+   * time (`LEAST_IDLE_MS`). Returns null, or `rate_limited` with the limit if there is no room, or if the key has
    * begun too many sessions with a command lately: a session is never shared instead.
    */
   admit(one: Bounded): Promise<Failure | null>;
@@ -61,7 +60,7 @@ export function sessionBounds(
   const admitted = new Map<ManagedLink, Bounded>();
   /** The links that are being closed to make room for others. */
   const ending = new WeakSet<ManagedLink>();
-  /** The sessions that are being counted no longer, by place. */
+  /** The sessions that have ended and are still being taken out of the count, by place. */
   const leaving = new Map<string, Promise<void>>();
 
   const pace = startPace(limits.perKey, now);

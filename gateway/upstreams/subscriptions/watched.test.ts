@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { isPartOf } from "@/gateway/upstreams/resource-update";
+import { isPartOf, plainUpdate } from "@/gateway/upstreams/resource-update";
 import { WATCH_TIMES } from "./watch-times";
-import { plainUpdate, Watched } from "./watched";
+import { Watched } from "./watched";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,7 +1,8 @@
-import type {
-  Refusal,
-  ResourceListener,
-  ResourceUpdate,
+import {
+  plainUpdate,
+  type Refusal,
+  type ResourceListener,
+  type ResourceUpdate,
 } from "@/gateway/upstreams/resource-update";
 import type { WatchTimes } from "./watch-times";
 
@@ -115,9 +116,4 @@ export class Watched {
       for (const listener of [...this.#listeners]) listener.updated(update);
     }
   }
-}
-
-/** An update that says only which resource it is. */
-export function plainUpdate(uri: string): ResourceUpdate {
-  return { uri, params: Buffer.from(JSON.stringify({ uri })) };
 }

@@ -75,6 +75,7 @@ export async function resultOfTask(
       }
       await wait(pollPause(task.pollMs, performance.now() - beganMs), left.signal);
       if (left.signal.aborted) return { kind: "gone", server };
+      // Each request to the server was registered under the same id.
       stops[1]?.();
       stops[1] = cancellable(mcp, leave);
     }

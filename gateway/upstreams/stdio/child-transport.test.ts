@@ -50,8 +50,8 @@ test("a command whose processes hold too much memory together is ended", async (
 });
 
 test("if a process closes its input before it exits, its exit status is reported", async () => {
-  const { transport } = await startScript("exec 0<&-; sleep 0.4; exit 127", 1e9);
-  await pause(200);
+  const { transport } = await startScript("exec 0<&-; echo closed >&2; sleep 0.4; exit 127", 1e9);
+  await expect.poll(() => transport.tail(), { interval: 10 }).toContain("closed");
   const sent = transport.send(Buffer.from('{"jsonrpc":"2.0","method":"ping","id":1}'));
   await expect(sent).rejects.toThrow("Its command was not found.");
   await transport.close();

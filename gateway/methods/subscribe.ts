@@ -7,6 +7,7 @@ import { sessionHolder } from "@/gateway/sessions/session-holder";
 import { type ClientSession, openSession } from "@/gateway/sessions/session-states";
 import {
   addSubscription,
+  isKeepable,
   MOST_OF_SESSION,
   removeSubscription,
 } from "@/gateway/sessions/subscription-rows";
@@ -20,7 +21,9 @@ import { INVALID_REQUEST, METHOD_NOT_FOUND, OLD_NOT_FOUND } from "@/lib/errors/r
 import { guardCallback } from "@/lib/process/guard-callback";
 import type { MaybePromise } from "@/lib/std/maybe-promise";
 
-const NOT_STORABLE = fail("invalid_input", { fields: { uri: "has a NUL character" } }).failure;
+const NOT_KEEPABLE = fail("invalid_input", {
+  fields: { uri: "is longer than 4,096 characters, or has a NUL character" },
+}).failure;
 const NO_SESSION =
   "A subscription needs a session. Send the Mcp-Session-Id that initialize returned, and open the stream of the session with GET.";
 const NOT_OFFERED = "The server of this resource does not announce updates of it.";
@@ -38,7 +41,7 @@ export async function subscribe(mcp: McpRequest): Promise<Outcome> {
   if ("denied" in resource) return unreachable(mcp, name, resource);
   const { found } = resource;
   const { server } = found;
-  if (name.includes("\0")) return failed(NOT_STORABLE, server);
+  if (!isKeepable(name)) return failed(NOT_KEEPABLE, server);
   const session = await sessionOf(mcp);
   if (!session) return refused({ code: INVALID_REQUEST, message: NO_SESSION }, found);
   if (!server.subscribes) return refused({ code: METHOD_NOT_FOUND, message: NOT_OFFERED }, found);

@@ -7,6 +7,12 @@ import type { ClientSession } from "./session-states";
 
 /** Maximum number of resources to which one session of a client can be subscribed. */
 export const MOST_OF_SESSION = 100;
+/** Maximum length of a URI that can be subscribed to, in characters. It is kept as long as the session. */
+const LONGEST_URI = 4_096;
+
+/** Returns whether a subscription to this URI can be kept. Postgres cannot store NUL. */
+export const isKeepable = (uri: string) => uri.length <= LONGEST_URI && !uri.includes("\0");
+
 /**
  * Maximum number of subscriptions of a key that are kept, for all its sessions. Beyond that, those
  * of its other sessions are forgotten, the oldest first, because many clients never end a session.

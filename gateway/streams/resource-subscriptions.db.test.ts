@@ -151,12 +151,21 @@ test("a client does not wait for a server that never answers its request to subs
   });
 });
 
-test("a URI that cannot be stored is refused as such", async () => {
+test.each([
+  ["has a NUL", "memo://a\0"],
+  ["is too long", `memo://${"x".repeat(5_000)}`],
+])("a URI that cannot be kept, as it %s, is refused or left out", async (_, own) => {
   await plant("legacy");
+  const uri = `latchkey://memo/${own}`;
   const token = await caller();
   const session = String((await initialize(token)).headers["mcp-session-id"]);
-  const { last } = await subscribe(token, session, "latchkey://memo/memo://a\0");
+  const { last } = await subscribe(token, session, uri);
   expect(last.error.data).toMatchObject({ error: "invalid_input" });
+  const modern = await client("modern", token, [uri, A]);
+  await eventually(() => modern.messages[0]?.params?.notifications).toEqual({
+    resourceSubscriptions: [A],
+  });
+  expect(scene.server.subscribed()).toEqual(["memo://a"]);
 });
 
 test("a server that floods its subscribers with updates ends no stream", async () => {

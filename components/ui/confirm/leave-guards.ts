@@ -125,10 +125,12 @@ function onClick(event: MouseEvent): void {
 }
 
 /**
- * True for links to other pages of this origin. False for links that change only the query or the
+ * True for links to other pages of this origin, and for links that replace the content of their own
+ * page, such as tabs (`data-replaces`). False for other links that change only the query or the
  * fragment. Also false for links to other origins, for which the browser itself asks.
  */
 function leadsAway(link: HTMLAnchorElement): boolean {
   if (link.hasAttribute("download") || (link.target && link.target !== "_self")) return false;
-  return link.origin === window.location.origin && link.pathname !== window.location.pathname;
+  if (link.origin !== window.location.origin) return false;
+  return link.hasAttribute("data-replaces") || link.pathname !== window.location.pathname;
 }

@@ -11,7 +11,7 @@ import {
   testProcess,
   textOf,
 } from "@/lib/tokens/testing/process";
-import { recordCall } from "@/lib/usage/record-call";
+import { recordCall } from "@/lib/usage/recording/record-call";
 import { dataPlane } from "./route";
 
 const TOKEN = "a-token-of-the-monitoring";

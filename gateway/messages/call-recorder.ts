@@ -4,7 +4,7 @@ import type { Exchange } from "@/gateway/http/exchange";
 import type { Request } from "@/gateway/http/request";
 import type { CatalogueServer } from "@/lib/catalogue/item";
 import { maskSecrets } from "@/lib/secrets/view";
-import { recordCall } from "@/lib/usage/record-call";
+import { recordCall } from "@/lib/usage/recording/record-call";
 import type { Body, Message } from "./read-messages";
 
 /** How a message ended, without its arguments and its result. */

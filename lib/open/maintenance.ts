@@ -6,7 +6,7 @@ import { removeEndedSessions } from "@/lib/open/remove-ended-sessions";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { removeExpiredTasks } from "@/lib/tasks/task-rows";
 import { rotateDueKey } from "@/lib/tokens/rotate-due-key";
-import { removeOldCalls } from "@/lib/usage/remove-old-calls";
+import { removeOldCalls } from "@/lib/usage/recording/remove-old-calls";
 
 const HOUR_MS = 3_600_000;
 /**

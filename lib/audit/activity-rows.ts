@@ -5,6 +5,7 @@ import { type Actor, actsAsOperator, type Context } from "@/lib/core/context";
 import type { ActivityFilters } from "./schema";
 import { withShownActors } from "./shown-actors";
 import type { ActivityRow } from "./view";
+import { sameEvent } from "./view-actions";
 
 const DAY_MS = 86_400_000;
 
@@ -56,7 +57,7 @@ export function filterCondition(filters: ActivityFilters): SQL | undefined {
   const { outcome, action, actorId, keyId, requestId, from, to } = filters;
   return and(
     outcome ? eq(auditRecords.outcome, outcome) : undefined,
-    action ? eq(auditRecords.action, action) : undefined,
+    action ? inArray(auditRecords.action, [...sameEvent(action)]) : undefined,
     actorId ? eq(auditRecords.actorId, actorId) : undefined,
     keyId ? eq(auditRecords.keyId, keyId) : undefined,
     requestId ? eq(auditRecords.requestId, requestId) : undefined,

@@ -7,6 +7,7 @@ import { succeed } from "@/lib/errors/errors";
 import { activityRows, filterCondition, visibleTo } from "./activity-rows";
 import { activityFilters } from "./schema";
 import type { ActivityRow } from "./view";
+import { actionText } from "./view-actions";
 
 const BATCH = 1000;
 
@@ -14,6 +15,7 @@ const FIELDS = [
   "at",
   "outcome",
   "action",
+  "event",
   "actorKind",
   "actorId",
   "actorLabel",
@@ -27,7 +29,10 @@ const FIELDS = [
   "requestId",
   "address",
   "details",
-] as const satisfies readonly (keyof ActivityRow)[];
+] as const satisfies readonly (keyof ExportedRow)[];
+
+/** A record as the files contain it. `event` is the text with which the console shows the action. */
+type ExportedRow = Omit<ActivityRow, "id"> & { readonly event: string };
 
 /**
  * Exports the complete audit log as CSV (RFC 4180) or as a JSON array, with the same filters and
@@ -58,17 +63,22 @@ async function* pages(ctx: Context, where: Where): AsyncGenerator<ActivityRow[]>
   }
 }
 
+function exported({ id: _id, ...row }: ActivityRow): ExportedRow {
+  return { ...row, event: actionText(row.action, row.outcome, row.subjectKind, row.details) };
+}
+
 async function* csv(batches: AsyncIterable<ActivityRow[]>): AsyncGenerator<string> {
   yield `${FIELDS.join(",")}\r\n`;
   for await (const rows of batches) {
-    yield rows.map((row) => `${FIELDS.map((field) => csvCell(row[field])).join(",")}\r\n`).join("");
+    const lines = rows.map(exported).map((row) => FIELDS.map((field) => csvCell(row[field])));
+    yield lines.map((cells) => `${cells.join(",")}\r\n`).join("");
   }
 }
 
 async function* json(batches: AsyncIterable<ActivityRow[]>): AsyncGenerator<string> {
   let lead = "[\n";
   for await (const rows of batches) {
-    const lines = rows.map(({ id: _id, ...row }) => JSON.stringify(row)).join(",\n");
+    const lines = rows.map((row) => JSON.stringify(exported(row))).join(",\n");
     yield lead + lines;
     lead = ",\n";
   }
@@ -79,7 +89,7 @@ async function* json(batches: AsyncIterable<ActivityRow[]>): AsyncGenerator<stri
  * Puts a cell in quotes if necessary, and prefixes it with an apostrophe if a spreadsheet would
  * otherwise evaluate the text as a formula.
  */
-function csvCell(value: ActivityRow[keyof ActivityRow]): string {
+function csvCell(value: ExportedRow[keyof ExportedRow]): string {
   if (value === null) return "";
   const text =
     value instanceof Date

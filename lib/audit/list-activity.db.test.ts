@@ -128,6 +128,9 @@ describe("the audit log shows each person the records that they may see", () => 
     expect(await ids({ from: "2026-03-02", to: "2026-03-02" })).toEqual([2]);
     expect(await ids({ outcome: "denied" })).toEqual([2]);
     expect(await ids({ action: "people.create" })).toEqual([3]);
+    await record(1, () => ({ action: "upstreams.add", outcome: "denied" }));
+    await record(1, () => ({ action: "upstreams.register" }));
+    expect(await ids({ action: "upstreams.register" })).toEqual([5, 4]);
     expect(await ids({ requestId: " req_x " })).toEqual([1]);
     expect(await ids({ actorId: "00000000-0000-4000-8000-000000000001" })).toEqual([]);
   });
@@ -147,5 +150,9 @@ describe("the export of the audit log is complete and safe to open in a spreadsh
     const [, line] = (await exported(operator, "csv")).split("\r\n");
     expect(line).toContain(`"'=HYPERLINK(""http://x"")"`);
     expect(line).toContain(`"a,b"`);
+    expect(line).toContain("keys.create,Created a key,");
+    expect(JSON.parse(await exported(operator, "json"))).toMatchObject([
+      { action: "keys.create", event: "Created a key" },
+    ]);
   });
 });

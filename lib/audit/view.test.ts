@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { actionText } from "./view-actions";
+import { ACTION_CHOICES, actionText, sameEvent } from "./view-actions";
 import { denialText } from "./view-denials";
 import { HOLDER_REASONS } from "./view-holders";
 
@@ -20,4 +20,25 @@ test("no sentence for an app or a trust rule mentions a key, and each has a coun
       expect(denialText(null, reason)).not.toBe("The request was refused.");
     }
   }
+});
+
+test("the filter offers each event once, also if several verbs write it", () => {
+  const labels = ACTION_CHOICES.map(({ label }) => label);
+  expect(new Set(labels).size).toBe(labels.length);
+  expect(sameEvent("upstreams.add")).toEqual(["upstreams.register", "upstreams.add"]);
+  expect(sameEvent("unheard.of")).toEqual(["unheard.of"]);
+});
+
+test.each([
+  ["upstreams.hide_item", { kind: "tool" }, "Hid a tool"],
+  [
+    "upstreams.hide_item",
+    { kind: "resource_template", hidden: false },
+    "Unhid a resource template",
+  ],
+  ["upstreams.show_item", null, "Unhid an item"],
+  ["mcp.call", { method: "resources/read" }, "Read a resource"],
+  ["mcp.call", { method: "tools/call" }, "Called a tool"],
+])("the text of %s with the details %j says what it was about", (action, details, text) => {
+  expect(actionText(action, "done", "upstream", details)).toBe(text);
 });

@@ -1,5 +1,5 @@
 import { ComboboxField } from "@/components/ui/form/combobox-field";
-import { SelectField } from "@/components/ui/form/select-field";
+import { SelectField, type SelectOption } from "@/components/ui/form/select-field";
 
 const ANY = "any";
 /** A list with more choices than this becomes a searchable combobox. */
@@ -9,7 +9,7 @@ interface ChoiceFilterProps {
   label: string;
   /** The text shown if the list is not filtered. */
   anyLabel: string;
-  options: readonly { readonly value: string; readonly label: string }[];
+  options: readonly SelectOption[];
   /** The chosen value, or null if the list is not filtered. */
   value: string | null;
   onChoose: (value: string | null) => void;

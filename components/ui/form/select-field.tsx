@@ -12,6 +12,8 @@ export interface SelectOption {
   /** The description of the choice, in muted text below its label. */
   description?: string;
   disabled?: boolean;
+  /** The heading under which a `ComboboxField` lists the choice. A select shows no headings. */
+  group?: string;
 }
 
 export interface SelectFieldProps extends FieldTexts {

@@ -16,6 +16,8 @@ export const hideItem = verb({
   input: hideItemSchema,
   permit: (ctx, { server }) => mayChangeNamed(ctx, server),
   run: (ctx, { hidden, ...which }) => changeItem(ctx, which, () => succeed({ hidden })),
-  audit: (_ctx, { hidden }, { server, kind, name }) =>
-    upstreamNote(server, { kind, item: name, hidden }),
+  audit: (_ctx, { hidden }, { server, kind, name }) => ({
+    ...upstreamNote(server, { kind, item: name }),
+    action: hidden ? "upstreams.hide_item" : "upstreams.show_item",
+  }),
 });

@@ -30,7 +30,7 @@ export function LatestActivity({ rows, now }: LatestActivityProps) {
             title={
               <>
                 {row.outcome === "denied" && <span className="text-red">Denied: </span>}
-                {actionText(row.action, row.outcome, row.subjectKind)}
+                {actionText(row.action, row.outcome, row.subjectKind, row.details)}
                 {row.subjectLabel && <span className="text-muted"> · {row.subjectLabel}</span>}
               </>
             }

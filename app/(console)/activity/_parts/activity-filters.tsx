@@ -7,7 +7,7 @@ import { ChoiceFilter } from "@/components/ui/data/choice-filter";
 import { FilterBar } from "@/components/ui/data/filter-bar";
 import { SearchField } from "@/components/ui/data/search-field";
 import { Button } from "@/components/ui/form/button";
-import { ACTIONS, actionText } from "@/lib/audit/view-actions";
+import { ACTION_CHOICES } from "@/lib/audit/view-actions";
 import { activitySearch } from "./activity-search";
 import { DaysField } from "./days-field";
 
@@ -48,7 +48,7 @@ export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
         label="Action"
         className="sm:w-48"
         anyLabel="Any action"
-        options={ACTIONS.map((action) => ({ value: action, label: actionText(action, "done") }))}
+        options={ACTION_CHOICES}
         value={search.action}
         onChoose={(action) => choose({ action })}
       />

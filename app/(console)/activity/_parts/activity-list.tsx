@@ -47,7 +47,7 @@ function Summary({ row, now }: { row: ActivityRow; now: Date }) {
     <>
       <span className="flex min-w-0 flex-1 flex-col md:flex-row md:items-baseline md:gap-x-4">
         <span className="min-w-0 truncate md:flex-1">
-          {actionText(row.action, row.outcome, row.subjectKind)}
+          {actionText(row.action, row.outcome, row.subjectKind, row.details)}
           {row.subjectLabel && row.subjectLabel !== row.actorLabel && (
             <span className="text-muted"> · {row.subjectLabel}</span>
           )}

@@ -7,7 +7,7 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 import { parseAsSearch } from "@/components/ui/data/parse-as-search";
-import { ACTIONS } from "@/lib/audit/view-actions";
+import { ACTION_CHOICES } from "@/lib/audit/view-actions";
 
 /**
  * The search parameters of /activity: the filters of the audit log, and the cursor of the page that
@@ -15,7 +15,7 @@ import { ACTIONS } from "@/lib/audit/view-actions";
  */
 export const activitySearch = {
   kind: parseAsStringLiteral(["changes", "denials"]),
-  action: parseAsStringLiteral(ACTIONS),
+  action: parseAsStringLiteral(ACTION_CHOICES.map(({ value }) => value)),
   actor: parseAsString,
   key: parseAsString,
   request: parseAsSearch.withDefault(""),

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
-import { LineChart } from "@/components/ui/data/chart/line-chart";
+import { CallChart } from "@/components/ui/data/chart/call-chart";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
@@ -62,7 +62,7 @@ export default async function OverviewPage({
         <DownBanner servers={view.down} />
         <Figures view={view} range={range} />
         <SectionCard title="Calls and denials">
-          <LineChart label={`Calls and denials in ${RANGES[range].words}`} points={view.points} />
+          <CallChart label={`Calls and denials in ${RANGES[range].words}`} points={view.points} />
         </SectionCard>
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <ExpiringList keys={view.expiring} now={ctx.now} />

@@ -4,7 +4,7 @@ import { pageValue } from "@/app/_server/page-value";
 import type { SignedInContext } from "@/app/_server/request-context";
 import { KeyHistoryList } from "@/app/(console)/keys/_parts/detail/key-history-list";
 import { KeyTrafficList } from "@/app/(console)/keys/_parts/detail/key-traffic-list";
-import { LineChart } from "@/components/ui/data/chart/line-chart";
+import { CallChart } from "@/components/ui/data/chart/call-chart";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { keyHistory } from "@/lib/keys/reads/key-history";
@@ -36,7 +36,7 @@ export async function KeyUse({ ctx, id, whenUnused, children }: KeyUseProps) {
   return (
     <>
       <SectionCard title="Use">
-        <LineChart label="Calls and denials in the last 30 days" points={points} />
+        <CallChart label="Calls and denials in the last 30 days" points={points} />
       </SectionCard>
       <SectionCard
         flush

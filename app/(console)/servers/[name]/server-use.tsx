@@ -2,7 +2,7 @@ import { Activity } from "lucide-react";
 import { pageValue } from "@/app/_server/page-value";
 import type { SignedInContext } from "@/app/_server/request-context";
 import { ServerTraffic } from "@/app/(console)/servers/_parts/detail/server-traffic";
-import { LineChart } from "@/components/ui/data/chart/line-chart";
+import { CallChart } from "@/components/ui/data/chart/call-chart";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
@@ -29,7 +29,7 @@ export async function ServerUse({ ctx, id, own }: ServerUseProps) {
   return (
     <>
       <SectionCard title={own ? "Use by your keys" : "Use"}>
-        <LineChart label="Calls and denials in the last 30 days" points={points} />
+        <CallChart label="Calls and denials in the last 30 days" points={points} />
       </SectionCard>
       <SectionCard flush title={own ? "Recent calls of your keys" : "Recent calls"}>
         {traffic.length > 0 ? (

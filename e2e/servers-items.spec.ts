@@ -35,6 +35,24 @@ test("a call to a hidden tool is refused, and the key's page shows the reason", 
   await expect(denial).toContainText(refused.error?.data?.request_id ?? "no request id");
 });
 
+test("hiding a tool can be undone from its toast and from its row", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await addServer(page, server, shelf(), "undoing");
+  const burn = await openItem(page, "burn_book");
+  const mark = burn.getByText("Hidden", { exact: true }).filter({ visible: true });
+  await burn.getByRole("button", { name: "Hide from everyone" }).click();
+  await expect(mark).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("burn_book is shown again")).toBeVisible();
+  await expect(mark).toHaveCount(0);
+  await burn.getByRole("button", { name: "Hide from everyone" }).click();
+  await expect(mark).toBeVisible();
+  await burn.getByRole("button", { name: "Show to everyone" }).click();
+  await expect(mark).toHaveCount(0);
+});
+
 test("tools that a server no longer offers are listed separately, and new tools wait for approval", async ({
   operatorPage: page,
   server,

@@ -33,10 +33,10 @@ const toast = (page: Page, said: RegExp) =>
 async function say(page: Page): Promise<Locator> {
   await page.getByRole("list", { name: "The tools" }).locator("summary").first().click();
   await page
-    .getByRole("button", { name: /Hide from everyone|Show again/ })
+    .getByRole("button", { name: /Hide from everyone|Show to everyone/ })
     .first()
     .click();
-  const said = toast(page, /is hidden$|is shown again$/);
+  const said = toast(page, /is hidden|is shown again/);
   await expect(said).toBeVisible();
   return said;
 }

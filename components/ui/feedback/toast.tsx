@@ -3,6 +3,7 @@
 import { Toast } from "@base-ui/react/toast";
 import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { type ReactNode, useMemo, useRef } from "react";
+import { buttonStyle } from "@/components/ui/form/button-style";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { useToastPlace } from "./toast-place";
 
@@ -10,7 +11,12 @@ export interface ToastOptions {
   title: string;
   description?: string;
   tone?: "neutral" | "green" | "red";
+  /** Reverses the action. The toast then has a button "Undo" and stays longer. */
+  undo?: () => void;
 }
+
+/** How long a toast with "Undo" stays: long enough to read it and to reach the button by keyboard. */
+const UNDO_MS = 12_000;
 
 /** Lets the components inside show toasts. */
 export function ToastProvider({ children }: { children: ReactNode }) {
@@ -57,6 +63,10 @@ function ToastList({ toasts }: Pick<ReturnType<typeof Toast.useToastManager>, "t
           <Toast.Title className="text-sm font-medium break-words" />
           <Toast.Description className="text-sm break-words text-muted" />
         </div>
+        <Toast.Action
+          className={buttonStyle("secondary", "sm", "mt-0.5 shrink-0")}
+          render={<button type="button" />}
+        />
         <Toast.Close
           render={
             <IconButton label="Dismiss" size="sm" plain>
@@ -74,12 +84,26 @@ function ToastList({ toasts }: Pick<ReturnType<typeof Toast.useToastManager>, "t
  * A toast must never contain a secret. An error must never be shown only in a toast.
  */
 export function useToast() {
-  const { add } = Toast.useToastManager();
+  const { add, close } = Toast.useToastManager();
   return useMemo(
     () => ({
-      toast: ({ title, description, tone = "neutral" }: ToastOptions) =>
-        add({ title, description, type: tone, priority: tone === "red" ? "high" : "low" }),
+      toast: ({ title, description, tone = "neutral", undo }: ToastOptions) => {
+        const id: string = add({
+          ...{ title, description, type: tone, priority: tone === "red" ? "high" : "low" },
+          ...(undo && {
+            timeout: UNDO_MS,
+            actionProps: {
+              children: "Undo",
+              onClick: () => {
+                close(id);
+                undo();
+              },
+            },
+          }),
+        });
+        return id;
+      },
     }),
-    [add],
+    [add, close],
   );
 }

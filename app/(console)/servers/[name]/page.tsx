@@ -28,6 +28,7 @@ import { RenamedItems } from "@/app/(console)/servers/_parts/renamed-items";
 import { ServerPill } from "@/app/(console)/servers/_parts/server-pill";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
+import { Markdown } from "@/components/ui/data/markdown/markdown";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { Scroller } from "@/components/ui/layout/scroller";
 import { SectionCard } from "@/components/ui/layout/section-card";
@@ -145,9 +146,7 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
             title="Instructions"
             description={passesInstructions ? INSTRUCTIONS_PASSED : INSTRUCTIONS_KEPT}
           >
-            <p className="max-w-[72ch] text-sm break-words whitespace-pre-wrap">
-              <VisibleText text={instructions} />
-            </p>
+            <Markdown text={instructions} />
           </SectionCard>
         )}
         <Suspense fallback={<UseSkeleton own={!operator} />}>

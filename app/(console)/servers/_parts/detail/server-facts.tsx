@@ -1,5 +1,6 @@
 import { seesText } from "@/app/(console)/servers/_parts/confinement-note";
 import { ERA_TEXT, TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
+import { UrlText } from "@/components/ui/base/url-text";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { Fact, Facts } from "@/components/ui/data/facts";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
@@ -42,9 +43,9 @@ export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }
                 href={website}
                 target="_blank"
                 rel="noopener noreferrer nofollow"
-                className="text-xs break-all text-muted underline"
+                className="text-xs break-words text-muted underline"
               >
-                {website}
+                <UrlText text={website} />
               </a>
             )}
             <span className="text-xs text-muted">
@@ -85,7 +86,11 @@ export function ServerFacts({ server, now }: { server: UpstreamView; now: Date }
 const LONG_TARGET = 160;
 
 function Target({ text }: { text: string }) {
-  const code = <code className="font-mono text-sm break-all">{text}</code>;
+  const code = (
+    <code className="font-mono text-sm break-words">
+      <UrlText text={text} />
+    </code>
+  );
   if (text.length <= LONG_TARGET) return code;
   return (
     <Scroller label="Target" className="max-h-32 rounded-control bg-sunken px-2 py-1">

@@ -1,19 +1,17 @@
 "use client";
 
 import { ChevronRight } from "lucide-react";
-import { useEffect, useRef, useState, useTransition } from "react";
-import { hideItemAction } from "@/app/(console)/servers/actions";
+import { useEffect, useRef, useState } from "react";
 import { cx } from "@/components/ui/base/cx";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Pill } from "@/components/ui/data/pill";
 import { Banner } from "@/components/ui/feedback/banner";
-import { useToast } from "@/components/ui/feedback/toast";
-import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import type { NameHolder, ReachedItem } from "@/lib/catalogue/view";
 import { argumentsText, type ToolNeeds, toolNeeds } from "@/lib/servers/view-definition";
 import { ChangeNotice } from "./change-notice";
+import { HideItem } from "./hide-item";
 import type { ItemRow } from "./item-rows";
 import { UnseenNotice } from "./unseen-notice";
 
@@ -111,7 +109,7 @@ export function ItemDetails(props: ItemDetailsProps) {
                   <Button size="sm" onClick={() => onEdit(row)}>
                     Edit title and description
                   </Button>
-                  <HideButton {...props} />
+                  <HideItem server={props.server} row={row} />
                 </>
               )}
             </div>
@@ -189,26 +187,4 @@ function whyNot({ managed, holder }: ItemRow): string {
   if (managed?.waits) return "It cannot be called until its change is approved.";
   if (holder) return "It cannot be called while its name is taken.";
   return "None of your teams can use it, so you cannot try it. Grant it to one of them first.";
-}
-
-function HideButton({ server, row, onDone }: ItemDetailsProps) {
-  const { toast } = useToast();
-  const [pending, start] = useTransition();
-  const hidden = row.managed?.hidden ?? false;
-  const which = { server, kind: row.kind, item: row.name };
-  return (
-    <Button
-      size="sm"
-      pending={pending}
-      onClick={() =>
-        start(async () => {
-          const result = await askServer(hideItemAction(which, !hidden));
-          if (result.ok) onDone(hidden ? `${row.name} is shown again` : `${row.name} is hidden`);
-          else toast({ title: result.message, tone: "red" });
-        })
-      }
-    >
-      {hidden ? "Show again" : "Hide from everyone"}
-    </Button>
-  );
 }

@@ -38,6 +38,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["components/connect", "client snippets, and the wait for the first request"],
   ["components/identity", "parts of sign-in, set-up and profile pages"],
   ["components/keys", "parts about keys that several pages use"],
+  ["components/calls", "calls: rows, explanations, figures, and the filters in the URL"],
   ["components/activity", "rows of calls and audit records that several pages use"],
   ["components/shell/**", "the frame around a page: navigation, commands, theme"],
   ["components/ui/overlay", "sheets, dialogs, menus"],

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import type { SearchParams } from "nuqs/server";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
+import { ExportMenu } from "@/components/activity/export-menu";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { PastTheEnd } from "@/components/ui/data/page-place";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
@@ -21,7 +22,6 @@ import {
   loadActivitySearch,
   placeOf,
 } from "./_parts/activity-search";
-import { ExportMenu } from "./_parts/export-menu";
 
 export const metadata: Metadata = { title: "Activity" };
 

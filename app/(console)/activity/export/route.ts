@@ -1,6 +1,7 @@
 import type { NextRequest } from "next/server";
 import { refusedResponse } from "@/app/_server/refused-response";
 import { actionContext } from "@/app/_server/request-context";
+import { streamed } from "@/app/_server/streamed";
 import {
   activityFiltersOf,
   loadActivitySearch,
@@ -24,25 +25,11 @@ export async function GET(request: NextRequest): Promise<Response> {
   const result = await exportActivity(ctx.value, { ...filters, format });
   if (!result.ok) return refusedResponse(result.failure, ctx.value);
   const day = ctx.value.now.toISOString().slice(0, 10);
-  return new Response(bytes(result.value), {
+  return new Response(streamed(result.value), {
     headers: {
       "content-type": TYPES[format],
       "content-disposition": `attachment; filename="latchkey-activity-${day}.${format}"`,
       "cache-control": "no-store",
-    },
-  });
-}
-
-function bytes(pieces: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async pull(controller) {
-      const { value, done } = await pieces.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await pieces.return(undefined);
     },
   });
 }

@@ -1,0 +1,90 @@
+import type { ReactNode } from "react";
+import { VisibleText } from "@/components/ui/base/visible-text";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { TextLink } from "@/components/ui/layout/text-link";
+import { maskedKey, pageOf } from "@/lib/keys/view";
+import { durationText } from "@/lib/usage/view";
+import type { CallRow } from "@/lib/usage/view-calls";
+
+interface CallFactsProps {
+  row: CallRow;
+  now: Date;
+}
+
+/** Everything that is recorded about a call, as pairs of label and value. */
+export function CallFacts({ row, now }: CallFactsProps) {
+  const { key, owner, team, server } = row;
+  const bytes = (value: number | null) =>
+    value === null ? null : `${value.toLocaleString("en-GB")} bytes`;
+  return (
+    <FactList
+      facts={[
+        ["When", <RelativeTime key="at" at={row.at} now={now} />],
+        ["Duration", durationText(row.durationMicros)],
+        [
+          "Key",
+          key ? (
+            <span key="key">
+              <TextLink href={pageOf(key)}>{key.name}</TextLink>
+              {key.lastFour && (
+                <code className="ml-2 font-mono text-xs text-muted">{maskedKey(key.lastFour)}</code>
+              )}
+            </span>
+          ) : (
+            "Deleted"
+          ),
+        ],
+        ["Owner", owner?.name],
+        ["Team", team && <TextLink href={`/teams/${team.slug}`}>{team.name}</TextLink>],
+        [
+          "Server",
+          server && server.id !== null && !server.removed ? (
+            <TextLink key="server" href={`/servers/${server.name}`}>
+              {server.name}
+            </TextLink>
+          ) : (
+            server && `${server.name}${server.removed ? " (removed)" : ""}`
+          ),
+        ],
+        ["Method", mono(row.method)],
+        [row.kind === "tool" ? "Tool" : "Target", mono(row.target)],
+        ["Code", mono(row.code)],
+        ["Client", row.client],
+        ["Address", mono(row.address)],
+        ["MCP revision", mono(row.protocolVersion)],
+        ["Sent", bytes(row.requestBytes)],
+        ["Received", bytes(row.responseBytes)],
+        ["Request ID", mono(row.requestId)],
+      ]}
+    />
+  );
+}
+
+/** Shows a code, a name, an address or an id in a monospaced font. */
+export const mono = (text: string | null) =>
+  text === null ? null : (
+    <code className="font-mono break-all select-all">
+      <VisibleText text={text} />
+    </code>
+  );
+
+interface FactListProps {
+  /** Pairs of label and value. A fact without a value is left out. */
+  facts: readonly (readonly [label: string, value: ReactNode])[];
+}
+
+/** A list of facts in two columns, with the labels in muted text. */
+export function FactList({ facts }: FactListProps) {
+  return (
+    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 text-sm">
+      {facts
+        .filter(([, value]) => value)
+        .map(([label, value]) => (
+          <div key={label} className="contents">
+            <dt className="text-muted">{label}</dt>
+            <dd className="break-words">{value}</dd>
+          </div>
+        ))}
+    </dl>
+  );
+}

@@ -1,0 +1,35 @@
+import Link from "next/link";
+import type { CallRow as Row } from "@/lib/usage/view-calls";
+import { CallSummary } from "./call-summary";
+import { type CallsSearch, callsHref } from "./calls-search";
+
+interface CallRowsProps {
+  label: string;
+  rows: readonly Row[];
+  now: Date;
+  /** The filter under which the list of all calls is opened: the key, or the server. */
+  filter: Partial<Pick<CallsSearch, "key" | "server" | "person" | "team">>;
+}
+
+/**
+ * The latest calls of one key, server, person or team, for its page. Each row opens the list of calls
+ * with this filter, and the call in the side panel.
+ */
+export function CallRows({ label, rows, now, filter }: CallRowsProps) {
+  const without = filter.key ? "key" : filter.server ? "server" : undefined;
+  return (
+    <ul aria-label={label} className="divide-y divide-line overflow-hidden rounded-b-surface">
+      {rows.map((row) => (
+        <li key={row.id}>
+          <Link
+            href={callsHref("/calls", { ...filter, kind: row.kind, open: row.requestId })}
+            prefetch={false}
+            className="flex min-h-10 items-center px-5 py-2 text-sm transition-colors duration-120 hover:bg-sunken focus-visible:-outline-offset-2 sm:py-1"
+          >
+            <CallSummary row={row} now={now} without={without} />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}

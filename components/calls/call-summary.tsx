@@ -1,0 +1,66 @@
+import { cx } from "@/components/ui/base/cx";
+import { VisibleText } from "@/components/ui/base/visible-text";
+import { Pill } from "@/components/ui/data/pill";
+import { StatusPill } from "@/components/ui/data/status-pill";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { durationText } from "@/lib/usage/view";
+import type { CallOutcome, CallRow } from "@/lib/usage/view-calls";
+import { calledName, failureText } from "./call-text";
+
+interface CallSummaryProps {
+  row: CallRow;
+  now: Date;
+  /** What the reader knows already, because the list is about one key or one server. */
+  without?: "key" | "server";
+}
+
+/**
+ * Says on one line, or on two on narrow screens, what happened in a call: how it ended, what was
+ * called, why it failed, who called, how long it took and when. It is the content of a list's row.
+ */
+export function CallSummary({ row, now, without }: CallSummaryProps) {
+  const failure = failureText(row);
+  const who = row.key?.name ?? "Deleted key";
+  return (
+    <span className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-0.5 sm:flex-row sm:items-center">
+      <span className="flex min-w-0 items-center gap-3 sm:flex-1">
+        <span className="flex w-[84px] shrink-0 max-sm:order-last max-sm:ml-auto max-sm:w-auto">
+          <OutcomePill outcome={row.outcome} />
+        </span>
+        <span className="flex min-w-0 flex-1 items-baseline gap-x-2">
+          <code className="truncate font-mono">
+            <VisibleText text={calledName(row)} />
+          </code>
+          {row.server && without !== "server" && (
+            <span className="shrink-0 truncate text-xs text-faint max-sm:hidden">
+              {row.server.name}
+            </span>
+          )}
+          {failure && (
+            <span className="min-w-0 flex-1 truncate text-xs text-red max-sm:hidden">
+              {failure}
+            </span>
+          )}
+        </span>
+      </span>
+      <span className="flex min-w-0 items-center gap-3 text-xs text-muted sm:shrink-0">
+        {failure && <span className="truncate text-red sm:hidden">{failure}</span>}
+        {without !== "key" && (
+          <span className={cx("truncate sm:w-36", failure && "max-sm:hidden")}>{who}</span>
+        )}
+        <span className="truncate max-lg:hidden lg:w-28">{row.client}</span>
+        <span className="shrink-0 text-right max-sm:ml-auto sm:w-16">
+          {durationText(row.durationMicros)}
+        </span>
+        <RelativeTime at={row.at} now={now} className="shrink-0 text-right sm:w-24" />
+      </span>
+    </span>
+  );
+}
+
+/** Shows how a call ended, as a pill. */
+export function OutcomePill({ outcome }: { outcome: CallOutcome }) {
+  if (outcome === "denied") return <StatusPill status="denied" />;
+  if (outcome === "error") return <StatusPill status="failed" />;
+  return <Pill tone="green">Answered</Pill>;
+}

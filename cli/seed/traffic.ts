@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { calls } from "@/db/schema/calls";
 import type { Context } from "@/lib/core/context";
 import type { KeyView } from "@/lib/keys/view";
+import { rebuildSums } from "@/lib/usage/recording/rebuild-sums";
 import type { SeedKey } from "./keys-plan";
 import { pickTool } from "./pick-tool";
 import { seededRandom } from "./random";
@@ -35,6 +36,7 @@ export async function seedCalls(ctx: Context, keys: readonly SeededKey[]): Promi
   for (let from = 0; from < rows.length; from += CHUNK) {
     await ctx.db.insert(calls).values(rows.slice(from, from + CHUNK));
   }
+  await rebuildSums(ctx.db);
   await ctx.db.execute(sql`
     update api_keys k set first_call_at = c.first, last_used_at = c.last,
       last_used_address = c.address, last_used_client = c.client

@@ -6,6 +6,7 @@ import { removeEndedSessions } from "@/lib/open/remove-ended-sessions";
 import type { LatchkeyProcess } from "@/lib/process/process";
 import { removeExpiredTasks } from "@/lib/tasks/task-rows";
 import { rotateDueKey } from "@/lib/tokens/rotate-due-key";
+import { makeCallDays } from "@/lib/usage/recording/partitions";
 import { removeOldCalls } from "@/lib/usage/recording/remove-old-calls";
 
 const HOUR_MS = 3_600_000;
@@ -16,7 +17,7 @@ const HOUR_MS = 3_600_000;
 const FIRST_AFTER_MS = 60_000;
 
 /**
- * Starts the hourly maintenance. The maintenance deletes calls past their retention, old changes,
+ * Starts the hourly maintenance. The maintenance creates the partitions of the next days, deletes calls past their retention, old changes,
  * expired tasks, and what is left of ended connections and sessions, and rotates the signing key if
  * a rotation is due. Returns a function that stops the maintenance.
  */
@@ -39,12 +40,16 @@ export function startMaintenance(process: LatchkeyProcess): () => Promise<void> 
     const removed = await removeOldCalls(db, new Date());
     if (removed > 0) log.info({ removed }, "calls past their retention were removed");
   };
+  const makeDays = async () => {
+    await makeCallDays(db, new Date());
+  };
   const rotateKey = async () => {
     const kid = await rotateDueKey(process, new Date());
     if (kid !== null) log.info({ kid }, "the signing key was rotated by schedule");
   };
   const run = () => {
     running = running
+      .then(() => attempt(makeDays, "the partitions of calls could not be created"))
       .then(() => attempt(deleteOldRows, "old rows could not be removed"))
       .then(() => attempt(rotateKey, "the signing key could not be rotated"));
   };

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
+import { dropCallDays } from "./partitions";
 
 /** The id of the advisory lock. The number is arbitrary but must be the same in every process. */
 const LOCK = 7_164_338_293;
@@ -8,16 +9,22 @@ const BATCH_ROWS = 5_000;
 const PAUSE_MS = 50;
 
 /**
- * Deletes the calls that are older than the installation's retention. Denials of that age, whether
- * recorded or only counted, and records of tokens for outside audiences are deleted too. Rows are
- * deleted a few thousand at a time, so that locks are held only briefly. Records of changes are
- * kept. If several processes do this at the same time, only one deletes rows. Returns the number of
- * deleted rows.
+ * Removes the calls that are older than the installation's retention, with their sums: a day's
+ * partition is dropped once the whole day is older. Denials of that age, whether recorded or only
+ * counted, and records of tokens for outside audiences are deleted too. Rows are deleted a few
+ * thousand at a time, so that locks are held only briefly. Records of changes are kept. If several
+ * processes do this at the same time, only one deletes rows. Returns the number of dropped
+ * partitions and deleted rows.
  */
 export async function removeOldCalls(db: Database, now: Date): Promise<number> {
-  let removed = 0;
+  const sql = rawSql(db);
+  const [policy] = await sql<{ days: number }[]>`
+    select call_retention_days as days from installation`;
+  if (!policy) return 0;
+  const before = new Date(now.getTime() - policy.days * 86_400_000);
+  let removed = await dropCallDays(db, before);
   for (;;) {
-    const some = await removeSome(db, now);
+    const some = await removeSome(db, before);
     if (some === null) return removed;
     removed += some;
     if (some < BATCH_ROWS) return removed;
@@ -29,18 +36,23 @@ export async function removeOldCalls(db: Database, now: Date): Promise<number> {
  * Deletes some of the rows and returns the number of deleted rows. Returns null if another process
  * holds the lock.
  */
-async function removeSome(db: Database, now: Date): Promise<number | null> {
+async function removeSome(db: Database, oldest: Date): Promise<number | null> {
   return rawSql(db).begin(async (sql) => {
     const [lock] = await sql<{ taken: boolean }[]>`
       select pg_try_advisory_xact_lock(${LOCK}) as taken`;
     if (!lock?.taken) return null;
-    const [policy] = await sql<{ days: number }[]>`
-      select call_retention_days as days from installation`;
-    if (!policy) return null;
-    const before = new Date(now.getTime() - policy.days * 86_400_000).toISOString();
+    const before = oldest.toISOString();
     const calls = await sql`
-      delete from calls where ctid in (
-        select ctid from calls where at < ${before} order by at limit ${BATCH_ROWS})`;
+      delete from calls_other where ctid in (
+        select ctid from calls_other where at < ${before} order by at limit ${BATCH_ROWS})`;
+    const hours = await sql`
+      delete from call_hours where ctid in (
+        select ctid from call_hours where hour < date_trunc('hour', ${before}::timestamptz, 'UTC')
+        order by hour limit ${BATCH_ROWS})`;
+    const days = await sql`
+      delete from call_days where ctid in (
+        select ctid from call_days where day < date_trunc('day', ${before}::timestamptz, 'UTC')
+        limit ${BATCH_ROWS})`;
     const counts = await sql`
       delete from denial_counts where (minute, address, code) in (
         select minute, address, code from denial_counts where minute < ${before}
@@ -53,6 +65,13 @@ async function removeSome(db: Database, now: Date): Promise<number | null> {
       delete from audit_records where ctid in (
         select ctid from audit_records where action = 'audiences.issue' and at < ${before}
         order by at limit ${BATCH_ROWS})`;
-    return Math.max(calls.count, counts.count, denials.count, issues.count);
+    return Math.max(
+      calls.count,
+      hours.count,
+      days.count,
+      counts.count,
+      denials.count,
+      issues.count,
+    );
   });
 }

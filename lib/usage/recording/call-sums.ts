@@ -1,0 +1,53 @@
+import type { Sql, TransactionSql } from "postgres";
+
+/**
+ * Returns the rest of a statement that begins with the new calls as `written`: it adds them to
+ * `call_hours` and `call_days`. A call to a tool that does not exist is summed without a name,
+ * because callers can invent any number of names. All processes update the rows in the same order
+ * to prevent deadlocks.
+ */
+export function sumsOfWritten(sql: Sql | TransactionSql) {
+  return sql`
+    sums as (
+      select date_trunc('hour', w.at, 'UTC') as hour,
+        case when w.method = 'tools/call' then 'tool' else 'protocol' end as kind,
+        w.key_id, coalesce(w.upstream_id, '00000000-0000-0000-0000-000000000000') as upstream_id,
+        case when w.method <> 'tools/call' then w.method
+          when w.outcome = 'denied' and w.upstream_id is null then ''
+          else coalesce(w.target, '') end as tool,
+        coalesce(w.client, '') as client, w.team_id, coalesce(max(w.server), '') as server,
+        k.maker_id as person_id,
+        count(*) filter (where w.outcome = 'ok') as ok,
+        count(*) filter (where w.outcome = 'error') as errors,
+        count(*) filter (where w.outcome = 'denied') as denied,
+        coalesce(sum(w.duration_micros) filter (where w.outcome <> 'denied'), 0) as micros,
+        histogram_of(call_bucket(w.duration_micros)) filter (where w.outcome <> 'denied')
+          as latencies
+      from written as w left join api_keys as k on k.id = w.key_id
+      group by 1, 2, w.key_id, 4, 5, 6, w.team_id, k.maker_id
+    ), by_hour as (
+      insert into call_hours as h (hour, kind, key_id, upstream_id, tool, client, team_id, server,
+        person_id, ok, errors, denied, micros, latencies)
+      select hour, kind, key_id, upstream_id, tool, client, team_id, server, person_id, ok, errors,
+        denied, micros, latencies
+      from sums order by key_id, hour, kind, upstream_id, tool, client
+      on conflict (key_id, hour, kind, upstream_id, tool, client) do update
+      set ok = h.ok + excluded.ok, errors = h.errors + excluded.errors,
+        denied = h.denied + excluded.denied, micros = h.micros + excluded.micros,
+        latencies = add_histograms(h.latencies, excluded.latencies)
+    )
+    insert into call_days as d (day, kind, dimension, value, server, ok, errors, denied, micros,
+      latencies)
+    select date_trunc('day', hour, 'UTC') as day, kind, v.dimension, v.value, max(v.server),
+      sum(ok), sum(errors), sum(denied), sum(micros), histogram_sum(latencies)
+    from sums cross join lateral (values
+      ('all', '', ''), ('key', key_id::text, ''), ('person', coalesce(person_id::text, ''), ''),
+      ('team', team_id::text, ''), ('server', upstream_id::text, sums.server),
+      ('tool', tool, sums.server), ('client', client, '')
+    ) as v (dimension, value, server)
+    group by 1, 2, 3, 4 order by dimension, kind, value, day
+    on conflict (dimension, kind, value, day) do update
+    set ok = d.ok + excluded.ok, errors = d.errors + excluded.errors,
+      denied = d.denied + excluded.denied, micros = d.micros + excluded.micros,
+      latencies = add_histograms(d.latencies, excluded.latencies)`;
+}

@@ -3,6 +3,7 @@ import { actionContext, pageContext } from "@/app/_server/request-context";
 import { signOutAction } from "@/app/_server/sign-out-action";
 import { DatabaseAwayPage } from "@/components/identity/database-away";
 import { Shell } from "@/components/shell/shell";
+import { VERSION } from "@/lib/std/version";
 
 /** The layout around every page of the console. It requires a signed-in user. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -12,7 +13,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   if (!known.ok && known.failure.code === "database_unavailable") return <DatabaseAwayPage />;
   const { name, email, role } = (await pageContext()).actor;
   return (
-    <Shell person={{ name, email, role }} signOut={signOutAction}>
+    <Shell person={{ name, email, role }} version={VERSION} signOut={signOutAction}>
       {children}
     </Shell>
   );

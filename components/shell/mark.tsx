@@ -1,4 +1,4 @@
-/** Latchkey's logo: a key whose bow is crossed by a brass latch. */
+/** Latchkey's logo: a key with its shaft behind a brass latch. */
 export function Mark({ size = 20 }: { size?: number }) {
   return (
     <svg
@@ -12,9 +12,9 @@ export function Mark({ size = 20 }: { size?: number }) {
       strokeLinejoin="round"
       className="shrink-0"
     >
-      <circle cx="8" cy="8" r="5" className="stroke-ink" />
-      <path d="M11.54 11.54 17 17M14.6 14.6l2.12-2.12" className="stroke-ink" />
-      <path d="M1 8h14" className="stroke-brass" />
+      <circle cx="6.5" cy="10" r="3.5" className="stroke-ink" />
+      <path d="M10 10h7.5v3.25M15 10v2.5" className="stroke-ink" />
+      <path d="M12.4 6.5v7" className="stroke-brass" />
     </svg>
   );
 }

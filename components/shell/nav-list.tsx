@@ -2,13 +2,15 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { useId } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { isInRoom } from "./pages";
-import { roomsFor } from "./rooms";
+import { groupsOf, isCurrent, type RoomGroup, roomsFor } from "./rooms";
 import type { ShellPerson } from "./shell-person";
 
 interface NavListProps {
   role: ShellPerson["role"];
+  /** The version of Latchkey, at the end of the navigation. */
+  version: string;
   /**
    * Called after the user has clicked a link, for example to close the sheet that contains the
    * navigation.
@@ -16,14 +18,31 @@ interface NavListProps {
   onGo?: () => void;
 }
 
-/** The links to the console's pages. The link to the current page is highlighted. */
-export function NavList({ role, onGo }: NavListProps) {
-  const pathname = usePathname();
+/** The links to the console's pages, in groups. The link to the current page is highlighted. */
+export function NavList({ role, version, onGo }: NavListProps) {
   return (
-    <nav aria-label="Main">
-      <ul className="flex flex-col gap-0.5">
-        {roomsFor(role).map((room) => {
-          const current = isInRoom(pathname, room);
+    <nav aria-label="Main" className="flex flex-col gap-3">
+      {groupsOf(roomsFor(role)).map((group) => (
+        <NavGroup key={group.caption ?? ""} group={group} onGo={onGo} />
+      ))}
+      <p className="px-2.5 text-caption text-faint">Version {version}</p>
+    </nav>
+  );
+}
+
+function NavGroup({ group, onGo }: { group: RoomGroup; onGo?: () => void }) {
+  const pathname = usePathname();
+  const id = useId();
+  return (
+    <div>
+      {group.caption && (
+        <p id={id} className="px-2.5 pb-1 text-caption text-faint">
+          {group.caption}
+        </p>
+      )}
+      <ul aria-labelledby={group.caption ? id : undefined} className="flex flex-col gap-0.5">
+        {group.rooms.map((room) => {
+          const current = isCurrent(pathname, room);
           return (
             <li key={room.href}>
               <Link
@@ -44,6 +63,6 @@ export function NavList({ role, onGo }: NavListProps) {
           );
         })}
       </ul>
-    </nav>
+    </div>
   );
 }

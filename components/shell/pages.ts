@@ -1,6 +1,15 @@
+/** The groups of the navigation, in its order. Rooms without a group come first. */
+export const GROUPS = ["Access", "Catalogue", "Observe", "Organisation", "Help"] as const;
+
 interface RoomPage {
   href: string;
   name: string;
+  group?: (typeof GROUPS)[number];
+  /**
+   * The room of which this page is a tab. The navigation shows no entry for it, and highlights that
+   * room instead.
+   */
+  tabOf?: string;
   /** The letter that opens this page when it is typed after `g`. */
   letter: string;
   operatorsOnly?: boolean;
@@ -12,21 +21,21 @@ interface RoomPage {
 }
 
 /**
- * The top-level pages of the console ("rooms"), in the order of the navigation. The sidebar, the
+ * The top-level pages of the console ("rooms") in the order of the navigation. The sidebar, the
  * command palette, the shortcuts, proxy.ts and the tests that visit every page use this list.
  * proxy.test.ts compares it with the folders of app/.
  */
 export const ROOMS = [
   { href: "/", name: "Overview", letter: "o", alone: true },
-  { href: "/keys", name: "Keys", letter: "k" },
-  { href: "/servers", name: "Servers", letter: "v" },
   { href: "/connect", name: "Connect", letter: "c" },
-  { href: "/teams", name: "Teams", letter: "t" },
-  { href: "/people", name: "People", letter: "p", operatorsOnly: true },
-  { href: "/activity", name: "Activity", letter: "a" },
+  { href: "/keys", name: "Keys", group: "Access", letter: "k" },
+  { href: "/servers", name: "Servers", group: "Catalogue", letter: "v" },
+  { href: "/activity", name: "Activity", group: "Observe", letter: "a" },
+  { href: "/teams", name: "Teams", group: "Organisation", letter: "t" },
+  { href: "/people", name: "People", tabOf: "/teams", letter: "p", operatorsOnly: true },
+  { href: "/settings", name: "Settings", group: "Organisation", letter: "s" },
   // `alone` is true because the paths below /api belong to the REST API.
-  { href: "/api", name: "API", letter: "i", alone: true },
-  { href: "/settings", name: "Settings", letter: "s" },
+  { href: "/api", name: "API", group: "Help", letter: "i", alone: true },
 ] as const satisfies readonly RoomPage[];
 
 /** The pages that can be opened without a session. */

@@ -8,6 +8,8 @@ import { TopBar } from "./top-bar";
 
 export interface ShellProps {
   person: ShellPerson;
+  /** The version of Latchkey. */
+  version: string;
   /** The server action that ends the session of the signed-in person. */
   signOut: () => Promise<void>;
   children: ReactNode;
@@ -18,14 +20,14 @@ export interface ShellProps {
  * page in `<main id="content">`. Skeletons, which are rendered before the page, read the user's
  * role from `data-role`.
  */
-export function Shell({ person, signOut, children }: ShellProps) {
+export function Shell({ person, version, signOut, children }: ShellProps) {
   return (
     <Commands role={person.role} signOut={signOut}>
       <SkipLink />
       <div className="min-h-dvh lg:flex">
-        <Sidebar person={person} />
+        <Sidebar person={person} version={version} />
         <div className="min-w-0 flex-1">
-          <TopBar person={person} />
+          <TopBar person={person} version={version} />
           <main
             id="content"
             tabIndex={-1}

@@ -6,7 +6,7 @@ import type { ShellPerson } from "./shell-person";
 import { UserMenu } from "./user-menu";
 
 /** The navigation on the left of wide screens. */
-export function Sidebar({ person }: { person: ShellPerson }) {
+export function Sidebar({ person, version }: { person: ShellPerson; version: string }) {
   return (
     <header className="hidden w-[232px] shrink-0 border-r border-line bg-sunken lg:block">
       <div className="sticky top-0 flex h-dvh flex-col">
@@ -21,7 +21,7 @@ export function Sidebar({ person }: { person: ShellPerson }) {
           <SearchTrigger />
         </div>
         <div className="min-h-0 flex-1 overflow-y-auto px-3 py-1">
-          <NavList role={person.role} />
+          <NavList role={person.role} version={version} />
         </div>
         <div className="border-t border-line p-2">
           <UserMenu person={person} />

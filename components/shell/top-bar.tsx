@@ -15,7 +15,7 @@ import { UserMenu } from "./user-menu";
  * The bar at the top of narrow screens, with the logo, the search button, and a button that opens
  * the navigation in a sheet.
  */
-export function TopBar({ person }: { person: ShellPerson }) {
+export function TopBar({ person, version }: { person: ShellPerson; version: string }) {
   const [open, setOpen] = useState(false);
   const { openPalette } = useCommands();
   return (
@@ -37,7 +37,7 @@ export function TopBar({ person }: { person: ShellPerson }) {
         }
       >
         <div className="min-h-0 flex-1 overflow-y-auto p-3">
-          <NavList role={person.role} onGo={() => setOpen(false)} />
+          <NavList role={person.role} version={version} onGo={() => setOpen(false)} />
         </div>
         <div className="border-t border-line p-2">
           <UserMenu person={person} />

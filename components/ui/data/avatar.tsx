@@ -1,12 +1,5 @@
 import { cx } from "@/components/ui/base/cx";
-
-/** Returns one or two initials for a name: "AL" for "Ada Lovelace", "CD" for "ci-deploy". */
-export function initialsOf(name: string): string {
-  const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  const first = words[0] ?? "?";
-  const last = words.length > 1 ? (words.at(-1) ?? "") : "";
-  return (Array.from(first)[0] ?? "").toUpperCase() + (Array.from(last)[0] ?? "").toUpperCase();
-}
+import { initialsOf } from "./initials";
 
 /** Shows a person's initials in a circle, as decoration next to the name. */
 export function Avatar({ name, size = 20 }: { name: string; size?: 20 | 28 }) {

@@ -14,7 +14,10 @@ closingAsks([
   },
   {
     what: "the form for a new person",
-    go: toRoom("People"),
+    go: async (page) => {
+      await room(page, "Teams").click();
+      await room(page, "People").click();
+    },
     open: press("Add person"),
     panel: "Add person",
     field: "Name",

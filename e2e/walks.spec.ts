@@ -57,6 +57,7 @@ test("forms for people and teams can be corrected, cancelled and submitted twice
 }) => {
   await page.goto("/");
   for (const round of [1, 2]) {
+    await room(page, "Teams").click();
     await room(page, "People").click();
     const add = page.getByRole("dialog", { name: "Add person" });
     await page.getByRole("button", { name: "Add person" }).click();

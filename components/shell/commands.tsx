@@ -3,7 +3,7 @@
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { leave } from "@/components/ui/confirm/leave-guards";
 import { CommandsContext } from "./commands-context";
-import { Palette } from "./palette";
+import { Palette } from "./palette/palette";
 import { roomsFor } from "./rooms";
 import type { ShellPerson } from "./shell-person";
 import { ShortcutsDialog } from "./shortcuts-dialog";

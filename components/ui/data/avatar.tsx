@@ -1,5 +1,5 @@
 import { cx } from "@/components/ui/base/cx";
-import { initialsOf } from "./initials";
+import { initialsOf } from "@/components/ui/base/initials";
 
 /** Shows a person's initials in a circle, as decoration next to the name. */
 export function Avatar({ name, size = 20 }: { name: string; size?: 20 | 28 }) {

@@ -14,6 +14,8 @@ interface PageSkeletonProps {
    * has no button.
    */
   action?: "everyone" | "operators";
+  /** The tabs of the page, between its header and its content. */
+  tabs?: ReactNode;
   /** The skeletons of the filters above the list, one for each filter. */
   filters?: ReactNode;
   /** The text that screen readers announce: "Loading the keys". */
@@ -26,7 +28,7 @@ interface PageSkeletonProps {
  * skeleton of the content.
  */
 export function PageSkeleton(props: PageSkeletonProps) {
-  const { title, wraps, action, filters, label, children } = props;
+  const { title, wraps, action, tabs, filters, label, children } = props;
   const button = cx(
     "h-8 w-28 rounded-control",
     action === "operators" && "in-data-[role=member]:hidden",
@@ -43,6 +45,7 @@ export function PageSkeleton(props: PageSkeletonProps) {
         }
         action={action && <Skeleton className={button} />}
       />
+      {tabs}
       {filters && (
         <div className="mb-3 flex flex-wrap gap-2 [&>*]:h-8 [&>*]:rounded-control [&>*]:max-sm:flex-auto">
           {filters}

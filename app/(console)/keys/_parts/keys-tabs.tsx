@@ -1,5 +1,4 @@
-import Link from "next/link";
-import { cx } from "@/components/ui/base/cx";
+import { LinkTabs } from "@/components/ui/layout/link-tabs";
 
 const TABS = [
   { href: "/keys", label: "API keys" },
@@ -20,22 +19,5 @@ interface KeysTabsProps {
  */
 export function KeysTabs({ current, operator }: KeysTabsProps) {
   const tabs = operator ? TABS : TABS.slice(0, 2);
-  return (
-    <nav aria-label="Kinds of access" className="mb-6 flex gap-4 border-b border-line">
-      {tabs.map(({ href, label }) => (
-        <Link
-          key={href}
-          href={href}
-          aria-current={href === current ? "page" : undefined}
-          className={cx(
-            "-mb-px flex h-9 items-center rounded-t-sm border-b-2 border-transparent text-sm text-muted",
-            "transition-colors duration-120 hover:text-ink focus-visible:-outline-offset-2",
-            "aria-[current=page]:border-ink aria-[current=page]:font-medium aria-[current=page]:text-ink",
-          )}
-        >
-          {label}
-        </Link>
-      ))}
-    </nav>
-  );
+  return <LinkTabs label="Kinds of access" tabs={tabs} current={current} />;
 }

@@ -2,6 +2,7 @@
 
 import { UserPlus } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { type ReactNode, useState } from "react";
 import { Button } from "@/components/ui/form/button";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -28,22 +29,23 @@ interface PeopleViewProps {
 }
 
 /**
- * The list of people with its dialogs. A new link stays on the screen until the operator has saved
+ * The list of people with its dialogs. A search parameter in the URL says whether the sheet for a
+ * new person is open. A new link stays on the screen until the operator has saved
  * it.
  */
 export function PeopleView(props: PeopleViewProps) {
   const { rows, teams, now, selfId, filter, empty, children } = props;
   const router = useRouter();
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useQueryState("add", parseAsStringLiteral(["1"]));
   const [task, setTask] = useState<PersonDialogsProps["task"]>(null);
   const [made, setMade] = useState<MadeLink | null>(null);
   return (
     <>
       <PageHeader
-        title="People"
+        title="Teams"
         description="Who can sign in, and with which role."
         action={
-          <Button variant="primary" onClick={() => setAdding(true)}>
+          <Button variant="primary" onClick={() => void setAdding("1")}>
             <UserPlus aria-hidden="true" />
             Add person
           </Button>
@@ -68,11 +70,11 @@ export function PeopleView(props: PeopleViewProps) {
       )}
       {children}
       <AddPersonSheet
-        open={adding}
-        onOpenChange={setAdding}
+        open={adding === "1"}
+        onOpenChange={(open) => void setAdding(open ? "1" : null)}
         teams={teams}
         onMade={(link) => {
-          setAdding(false);
+          void setAdding(null);
           setMade(link);
         }}
       />

@@ -4,6 +4,7 @@ import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { CreateTeam } from "@/app/(console)/teams/_parts/create-team";
 import { TeamList } from "@/app/(console)/teams/_parts/team-list";
+import { RoomTabs } from "@/components/shell/room-tabs";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { actsAsOperator } from "@/lib/core/context";
@@ -27,6 +28,7 @@ export default async function TeamsPage() {
         }
         action={operator ? <CreateTeam /> : undefined}
       />
+      <RoomTabs room="/teams" current="/teams" operator={operator} />
       {teams.length === 0 ? (
         <EmptyState icon={<UsersRound />} title="No teams yet">
           A team defines which servers its keys can use.{" "}

@@ -4,6 +4,8 @@ import type { SearchParams } from "nuqs/server";
 import { listPage } from "@/app/_server/list-page";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
+import { PeopleView } from "@/app/(console)/people/_parts/people-view";
+import { RoomTabs } from "@/components/shell/room-tabs";
 import { listHref, loadListSearch } from "@/components/ui/data/list-search";
 import { ListSearchField } from "@/components/ui/data/list-search-field";
 import { NoSuchPlace, PastTheEnd } from "@/components/ui/data/page-place";
@@ -12,12 +14,11 @@ import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { listPeople } from "@/lib/identity/people/list-people";
 import { listTeams } from "@/lib/teams/list-teams";
-import { PeopleView } from "./_parts/people-view";
 
 export const metadata: Metadata = { title: "People" };
 
 /**
- * The page that lists the people who can sign in. Only operators can open this page. A member gets
+ * The tab of Teams that lists the people who can sign in. Only operators can open this page. A member gets
  * status 404, and the denial is recorded.
  */
 export default async function PeoplePage({
@@ -41,6 +42,7 @@ export default async function PeoplePage({
       selfId={ctx.actor.id}
       filter={
         <>
+          <RoomTabs room="/teams" current="/people" operator />
           {(total > 10 || search.q) && <ListSearchField label="Search people" />}
           {lost && <NoSuchPlace />}
         </>

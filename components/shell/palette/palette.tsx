@@ -5,12 +5,12 @@ import { Dialog } from "@base-ui/react/dialog";
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useMemo } from "react";
+import { useCommands } from "@/components/shell/commands-context";
+import type { ShellPerson } from "@/components/shell/shell-person";
+import { useTheme } from "@/components/shell/theme/use-theme";
 import { leave } from "@/components/ui/confirm/leave-guards";
 import { Kbd } from "@/components/ui/data/kbd";
-import { useCommands } from "./commands-context";
 import { type PaletteGroup, type PaletteItem, paletteGroups } from "./palette-items";
-import type { ShellPerson } from "./shell-person";
-import { useTheme } from "./theme/use-theme";
 
 interface PaletteProps {
   role: ShellPerson["role"];

@@ -10,11 +10,11 @@ import {
   UserPlus,
   UsersRound,
 } from "lucide-react";
-import type { Commands } from "./commands-context";
-import { SHEETS } from "./pages";
-import { roomsFor } from "./rooms";
-import type { ShellPerson } from "./shell-person";
-import type { Theme } from "./theme/theme-view";
+import type { Commands } from "@/components/shell/commands-context";
+import { SHEETS } from "@/components/shell/pages";
+import { roomsFor } from "@/components/shell/rooms";
+import type { ShellPerson } from "@/components/shell/shell-person";
+import type { Theme } from "@/components/shell/theme/theme-view";
 
 export interface PaletteItem {
   value: string;

@@ -43,7 +43,7 @@ test("a search typed before the script has loaded is run, and its text stays in 
   await expect(page).toHaveURL(/\/keys\?q=Typed$/);
   await expect(page.getByLabel("Search keys")).toHaveValue("Typed");
 
-  const formArrives = await openWithoutScript(page, `/keys/${id}`);
+  const formArrives = await openWithoutScript(page, `/keys/${id}?tab=access`);
   const requests = page.getByLabel("Requests per minute");
   await requests.fill("60");
   formArrives();

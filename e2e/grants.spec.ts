@@ -87,7 +87,7 @@ test("changing a server's access from all to some tools ticks every tool, for a 
   await expect(page.getByRole("radio", { name: "All tools" })).toBeChecked();
 
   const { id, key } = await makeServiceKey(server, "Narrowed");
-  await page.goto(`/keys/${id}`);
+  await page.goto(`/keys/${id}?tab=access`);
   await page.getByText("Custom").click();
   await page.getByRole("radio", { name: "Some tools" }).click();
   await expect(box(page, "show_cover")).toBeChecked();

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { exportJWK, SignJWT } from "jose";
 import { testCertificate } from "@/lib/tls/testing/certificate";
 import { expectAccessible } from "./fixtures/expect-accessible";
+import { tab } from "./fixtures/tab";
 import { expect, test } from "./fixtures/test";
 
 const ISSUER = "https://kubernetes.default.svc.cluster.local";
@@ -90,10 +91,12 @@ test("a machine can exchange its token as long as a trust rule matches it, and l
   await dialog.getByRole("textbox", { name: "Name" }).fill("Nightly deploys");
   await dialog.getByRole("button", { name: "Rename rule" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Nightly deploys");
+  await tab(page, "Access").click();
   await expect(page.getByText(/This rule may keep up to \d+ streams open/)).toBeVisible();
   await page.getByRole("textbox", { name: "Requests per minute" }).fill("30");
   await page.getByRole("button", { name: "Save limits" }).click();
   await expect(page.getByText("Limits saved")).toBeVisible();
+  await tab(page, "Settings").click();
   await page.getByRole("textbox", { name: "Token lifetime in seconds" }).fill("300");
   await page.getByRole("button", { name: "Save lifetime" }).click();
   await expect(page.getByText("Lifetime saved")).toBeVisible();

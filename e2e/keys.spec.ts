@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { exchange, leaveReveal, makeServiceKey } from "./fixtures/make-key";
+import { tab } from "./fixtures/tab";
 import { expect, test } from "./fixtures/test";
 
 const table = (page: Page) => page.getByRole("table", { name: "API keys" });
@@ -81,10 +82,11 @@ test("a key can be renamed, disabled, enabled and revoked on its page", async ({
 }) => {
   const { id, key } = await makeServiceKey(server, "Worker");
   await page.goto(`/keys/${id}`);
-  await page.getByRole("button", { name: "Rename" }).click();
+  await tab(page, "Settings").click();
   await page.getByRole("textbox", { name: "Name" }).fill("Night worker");
-  await page.getByRole("button", { name: "Rename key" }).click();
+  await page.getByRole("button", { name: "Save settings" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Night worker");
+  await tab(page, "Overview").click();
 
   await page.getByRole("button", { name: "Disable", exact: true }).click();
   await expect(page.getByText("It made no calls in the last 7 days")).toBeVisible();
@@ -97,6 +99,7 @@ test("a key can be renamed, disabled, enabled and revoked on its page", async ({
   await expect(page.getByRole("button", { name: "Disable", exact: true })).toBeVisible();
   expect((await exchange(server, key)).status).toBe(200);
 
+  await tab(page, "Settings").click();
   await page.getByRole("button", { name: "Revoke key" }).click();
   const question = page.getByRole("alertdialog", { name: 'Revoke "Night worker"?' });
   await question.getByRole("textbox", { name: "Reason" }).fill("Moved to another machine");
@@ -107,9 +110,11 @@ test("a key can be renamed, disabled, enabled and revoked on its page", async ({
   expect(answer.status).toBe(401);
   const { request_id: requestId } = await answer.json();
 
+  await tab(page, "History").click();
   const history = page.getByRole("list", { name: "History" });
   await expect(history).toContainText("Moved to another machine");
   await expect(history).toContainText("Renamed from “Worker”.");
+  await tab(page, "Calls").click();
   // Latchkey writes calls to the database in batches, so a reload may be necessary before the page
   // shows a call.
   await expect(async () => {

@@ -2,6 +2,7 @@ import { decodeJwt } from "jose";
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { loopbackApp } from "./fixtures/loopback-app";
 import { leaveReveal, makeServiceKey } from "./fixtures/make-key";
+import { tab } from "./fixtures/tab";
 import { expect, test } from "./fixtures/test";
 
 // The redirect leads to a page of the app. This page has no favicon, which the browser logs as an
@@ -132,6 +133,7 @@ test("an app can get tokens for an outside server until the grant for this serve
 
   await page.goto("/keys/apps");
   await page.getByRole("link", { name: "Desk agent" }).first().click();
+  await tab(page, "Access").click();
   const box = page.getByRole("checkbox", { name: "Desk tools" });
   await expect(box).toBeChecked();
   await expectAccessible(page);
@@ -157,7 +159,7 @@ test("a key loses access to an outside server as soon as the server is taken awa
   await expect(row).toContainText("No token yet");
 
   const { id } = await makeServiceKey(server, "Late");
-  await page.goto(`/keys/${id}`);
+  await page.goto(`/keys/${id}?tab=access`);
   await page.getByRole("checkbox", { name: "Shared" }).click();
   await page.getByRole("button", { name: "Save outside servers" }).click();
   await expect(page.getByText("Outside servers saved")).toBeVisible();
@@ -173,7 +175,7 @@ test("a key loses access to an outside server as soon as the server is taken awa
   const changed = page.getByRole("row", { name: /Shared tools/ });
   await expect(changed).toContainText("None");
   await expect(changed).not.toContainText("1 key");
-  await page.goto(`/keys/${id}`);
+  await page.goto(`/keys/${id}?tab=access`);
   await expect(page.getByRole("heading", { name: "Limits" })).toBeVisible();
   await expect(page.getByRole("checkbox", { name: "Shared tools" })).toHaveCount(0);
 });

@@ -86,7 +86,7 @@ for (const size of WIDTHS) {
     }
 
     const { id } = await makeServiceKey(server, `Toast ${size.width}`);
-    await page.goto(`/keys/${id}`);
+    await page.goto(`/keys/${id}?tab=access`);
     await open("Disable");
     await page.getByRole("button", { name: "Disable key" }).click();
     const said = toast(page, /is disabled$/);

@@ -6,6 +6,7 @@ import { StreamableHTTPClientTransport as TransportV1 } from "@modelcontextproto
 import type { Page } from "@playwright/test";
 import { shellHome } from "@/lib/connect/testing/shell";
 import { makeServiceKey, revealKey } from "./fixtures/make-key";
+import { tab } from "./fixtures/tab";
 import { expect, test } from "./fixtures/test";
 
 const bash = promisify(execFile);
@@ -116,6 +117,7 @@ test("a member creates a key, connects with the copied commands, and revokes the
   );
 
   expect((await call(url, authorization)).status).toBe(200);
+  await tab(page, "Settings").click();
   await page.getByRole("button", { name: "Revoke key" }).click();
   const question = page.getByRole("alertdialog");
   await expect(question).toContainText(/It made \d+ calls in the last 7 days/);
@@ -165,6 +167,7 @@ test("a member can neither see nor revoke the operator's key", async ({
     swapped.push(body);
     return route.continue({ postData: body.replaceAll(own, foreign.id) });
   });
+  await tab(page, "Settings").click();
   await page.getByRole("button", { name: "Revoke key" }).click();
   const question = page.getByRole("alertdialog");
   await question.getByRole("textbox", { name: "Reason" }).fill("Not mine to end");
@@ -172,7 +175,7 @@ test("a member can neither see nor revoke the operator's key", async ({
   await expect(question.getByText("There is nothing here.")).toBeVisible();
   expect(swapped.some((body) => body.includes("Not mine to end"))).toBe(true);
 
-  await operatorPage.goto(`/keys/${foreign.id}`);
+  await operatorPage.goto(`/keys/${foreign.id}?tab=settings`);
   await expect(operatorPage.getByRole("button", { name: "Revoke key" })).toBeVisible();
   await operatorPage.goto("/activity?kind=denials&action=keys.revoke");
   await operatorPage.getByRole("list", { name: "Activity" }).getByRole("group").first().click();

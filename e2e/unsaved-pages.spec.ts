@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { makeServiceKey } from "./fixtures/make-key";
+import { tab } from "./fixtures/tab";
 import { expect, test } from "./fixtures/test";
 import { guardedServer, question, reloadAsks, room, stays, toRoom } from "./fixtures/unsaved";
 
@@ -21,14 +22,19 @@ const toKey = async (page: Page) => {
     .first()
     .click();
 };
+const toTab = (name: string) => async (page: Page) => {
+  await toKey(page);
+  await tab(page, name).click();
+};
 const PAGES: readonly PageForm[] = [
   { what: "a profile", go: toRoom("Settings"), field: "Email" },
   { what: "the policy", go: toRoom("Settings"), field: "Maximum key lifetime" },
-  { what: "a key's limits", go: toKey, field: "Requests per minute" },
+  { what: "a key's limits", go: toTab("Access"), field: "Requests per minute" },
+  { what: "a key's settings", go: toTab("Settings"), field: "Name" },
   {
     what: "a key's grants",
     go: async (page) => {
-      await toKey(page);
+      await toTab("Access")(page);
       await page.getByText("Custom").click();
       await page.getByRole("radio", { name: "Some tools" }).click();
     },
@@ -44,6 +50,28 @@ const PAGES: readonly PageForm[] = [
     field: "Patterns for guarded",
   },
 ];
+
+test("another tab of the same page requires confirmation while text is unsaved, and has its own address", async ({
+  operatorPage: page,
+  server,
+}) => {
+  const { id } = await makeServiceKey(server, "Tabbed");
+  await page.goto(`/keys/${id}?tab=settings`);
+  const typed = page.getByRole("textbox", { name: "Name", exact: true });
+  await typed.fill("mine");
+  await tab(page, "Access").click();
+  await stays(page, typed);
+  await tab(page, "Access").click();
+  await question(page).getByRole("button", { name: "Discard changes" }).click();
+  await expect(page).toHaveURL(/\?tab=access$/);
+  await expect(tab(page, "Access")).toHaveAttribute("aria-current", "page");
+  await page.goBack();
+  await expect(page).toHaveURL(/\?tab=settings$/);
+  await expect(typed).toHaveValue("Tabbed");
+  await tab(page, "Overview").click();
+  await expect(question(page)).toHaveCount(0);
+  await expect(page).toHaveURL(`/keys/${id}`);
+});
 
 for (const { what, go, field } of PAGES) {
   test(`every way of leaving ${what} with unsaved text requires confirmation`, async ({

@@ -1,3 +1,4 @@
+import { EXPIRIES, expiryOf, givesExpiry } from "@/cli/arguments/expiry-options";
 import { keyIdOf } from "@/cli/arguments/look-up";
 import type { Command, Given } from "@/cli/terminal/command";
 import type { Context } from "@/lib/core/context";
@@ -8,6 +9,7 @@ import { enableKey } from "@/lib/keys/update/enable-key";
 import { renameKey } from "@/lib/keys/update/rename-key";
 import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { setKeyLimits } from "@/lib/keys/update/set-key-limits";
+import { updateKey } from "@/lib/keys/update/update-key";
 import { createKeyCommand } from "./create-key";
 import { keyText } from "./key-text";
 import { listKeysCommand } from "./list-keys";
@@ -89,6 +91,31 @@ const limit: Command = {
     ),
 };
 
+const edit: Command = {
+  name: "keys edit",
+  help: "Change when a key ends, or from where it works",
+  argument,
+  options: {
+    days: { value: "N", help: "ends N days from now" },
+    until: { value: "YYYY-MM-DD", help: "ends at the end of that day, in UTC" },
+    never: { help: "does not end, where the policy allows it" },
+    allow: { value: "NETWORK", help: "works only from this network; may be repeated", many: true },
+    anywhere: { help: "works from any network" },
+  },
+  exclusive: EXPIRIES,
+  missing,
+  run: (ctx, given) => {
+    const allow = given.texts("allow");
+    return change(ctx, given, "Changed.", (id) =>
+      updateKey(ctx, {
+        id,
+        ...(givesExpiry(given) ? { expires: expiryOf(given, null) } : {}),
+        ...(allow.length > 0 || given.has("anywhere") ? { allowedAddresses: [...allow] } : {}),
+      }),
+    );
+  },
+};
+
 async function change(
   ctx: Context,
   given: Given,
@@ -108,6 +135,7 @@ export const keyCommands: readonly Command[] = [
   show,
   rename,
   limit,
+  edit,
   disable,
   enable,
   revoke,

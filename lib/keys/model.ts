@@ -155,6 +155,16 @@ export function settingsOf<From extends object>(from: From) {
   return pick(from, SETTING_NAMES as (keyof From & (typeof SETTING_NAMES)[number])[]);
 }
 
+/**
+ * Returns everything that a change to a key can set, apart from its state and its grants. The
+ * version of the key is the version of these values.
+ */
+export function changeableOf(
+  from: ReturnType<typeof settingsOf<KeyRow>> & Pick<KeyRow, "expiresAt">,
+) {
+  return { ...settingsOf(from), expiresAt: from.expiresAt };
+}
+
 /** Returns the fields that identify a key in denial records. */
 export function namedIn({ id, credential, name, team, makerName }: KeyState) {
   return { id, credential, name, teamId: team.id, maker: makerName };
@@ -194,7 +204,7 @@ export function keyView(row: KeyRow, now: Date) {
      * The version of the fields that can be set. A change to the key sends this version back, so
      * that a concurrent change is detected.
      */
-    version: versionOf(settingsOf(key)),
+    version: versionOf(changeableOf(key)),
   };
 }
 

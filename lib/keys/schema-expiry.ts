@@ -56,19 +56,25 @@ export function expiryMoment(expiry: Expiry, now: Date): Date | null {
   return endOfDay(expiry.date);
 }
 
-/** Returns the last date (UTC, YYYY-MM-DD) on which a new key can expire. */
-export function lastExpiryDate(policy: KeyPolicy, now: Date): string {
+/** Returns the last date (UTC, YYYY-MM-DD) on which a key that was created then can expire. */
+export function lastExpiryDate(policy: KeyPolicy, createdAt: Date): string {
   const days = policy.maxKeyDays ?? LONGEST_KEY_DAYS;
-  return new Date(now.getTime() + days * DAY_MS).toISOString().slice(0, 10);
+  return new Date(createdAt.getTime() + days * DAY_MS).toISOString().slice(0, 10);
 }
 
 /**
  * Returns the rule that refuses this expiry, as a sentence for people, or null if the expiry is
- * allowed.
+ * allowed. `createdAt` is when the lifetime of an existing key began; that of a new key begins now.
  */
-export function expiryRefusal(policy: KeyPolicy, expiry: Expiry, now: Date): string | null {
+export function expiryRefusal(
+  policy: KeyPolicy,
+  expiry: Expiry,
+  now: Date,
+  createdAt?: Date,
+): string | null {
   const { maxKeyDays } = policy;
-  const within = maxKeyDays === 1 ? "1 day" : `${maxKeyDays} days`;
+  const days = maxKeyDays === 1 ? "1 day" : `${maxKeyDays} days`;
+  const within = createdAt ? `${days} of its creation` : days;
   const ends = expiryMoment(expiry, now);
   if (ends === null) {
     if (neverAllowed(policy)) return null;
@@ -77,7 +83,7 @@ export function expiryRefusal(policy: KeyPolicy, expiry: Expiry, now: Date): str
       : `Every key must expire within ${within}.`;
   }
   if (ends <= now) return "The date must be in the future.";
-  if (ends <= endOfDay(lastExpiryDate(policy, now))) return null;
+  if (ends <= endOfDay(lastExpiryDate(policy, createdAt ?? now))) return null;
   return maxKeyDays === null
     ? `A key expires within ${LONGEST_KEY_DAYS} days or never.`
     : `Every key must expire within ${within}.`;

@@ -72,11 +72,17 @@ const attempt = idSchema("Use a new random UUID for each key.");
 
 const limits = z.object(limitsSchema).partial().shape;
 
+/** The addresses from which a key may be used. An empty list allows all addresses. */
+const allowedAddresses = z
+  .array(network)
+  .max(ALLOWED_ADDRESSES_MAX, `Give at most ${ALLOWED_ADDRESSES_MAX} networks.`)
+  .transform((list) => [...new Set(list.map((one) => one.toLowerCase()))]);
+
 /**
  * The fields of a key that can be set when it is created or later. Only administrators can set
  * limits; null means the installation's limit. The database columns have the same names.
  */
-const settings = z.object({ name, ...limits });
+const settings = z.object({ name, allowedAddresses, ...limits });
 export const SETTING_NAMES = Object.keys(settings.shape) as (keyof typeof settings.shape)[];
 
 export const createKeySchema = z.object({
@@ -84,11 +90,7 @@ export const createKeySchema = z.object({
   teamId: idSchema("Choose a team.").optional(),
   kind: z.enum(KEY_KINDS, "Choose personal or service.").optional(),
   expires: expirySchema,
-  allowedAddresses: z
-    .array(network)
-    .max(ALLOWED_ADDRESSES_MAX, `Give at most ${ALLOWED_ADDRESSES_MAX} networks.`)
-    .transform((list) => [...new Set(list.map((one) => one.toLowerCase()))])
-    .optional(),
+  allowedAddresses: allowedAddresses.optional(),
   /**
    * `mcp` allows calls to servers; `admin` allows the administration of servers and keys. By
    * default, a key has only the scope `mcp`.
@@ -124,10 +126,14 @@ export const renameKeySchema = z.object({ id, name, version: versionSchema });
  * installation's limit.
  */
 export const keyLimitsSchema = z.object({ id, ...limits, version: versionSchema });
-/** A change to a key. Fields that are omitted are not changed. */
+/**
+ * A change to a key. Fields that are omitted are not changed. A lifetime in days begins when the
+ * change is made.
+ */
 export const updateKeySchema = z.object({
   id,
   ...settings.partial().shape,
+  expires: expirySchema.optional(),
   enabled: z.boolean("Choose yes or no.").optional(),
   version: versionSchema,
 });
@@ -159,4 +165,5 @@ export const listCredentialsSchema = listKeysSchema.pick({
   ...{ teamId: true, status: true, cursor: true, pageSize: true },
 });
 
+export type UpdateKeyInput = z.input<typeof updateKeySchema>;
 export type ListKeysInput = z.input<typeof listKeysSchema>;

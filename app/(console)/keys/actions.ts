@@ -6,12 +6,14 @@ import { createKey } from "@/lib/keys/creation/create-key";
 import { replaceKey } from "@/lib/keys/creation/replace-key";
 import type { NewKeyInput } from "@/lib/keys/creation/schema-new-key";
 import { keyImpact } from "@/lib/keys/reads/key-impact";
+import type { UpdateKeyInput } from "@/lib/keys/schema";
 import { bulkDisableKeys } from "@/lib/keys/update/bulk-disable-keys";
 import { bulkRevokeKeys } from "@/lib/keys/update/bulk-revoke-keys";
 import { disableKey } from "@/lib/keys/update/disable-key";
 import { enableKey } from "@/lib/keys/update/enable-key";
 import { renameKey } from "@/lib/keys/update/rename-key";
 import { revokeKey } from "@/lib/keys/update/revoke-key";
+import { updateKey } from "@/lib/keys/update/update-key";
 import { watchKey } from "@/lib/usage/watch-key";
 import { watchOwn } from "@/lib/usage/watch-own";
 
@@ -37,6 +39,16 @@ export async function replaceKeyAction(id: string, attempt: string) {
 
 export async function renameKeyAction(id: string, name: string, version: string) {
   return callAction(renameKey, { id, name, version });
+}
+
+/** Changes a key's name, expiry or addresses. Fields that are omitted are not changed. */
+export async function updateKeyAction(
+  id: string,
+  { name, expires, allowedAddresses }: Omit<UpdateKeyInput, "id" | "version">,
+  version: string,
+) {
+  const set = await callAction(updateKey, { id, name, expires, allowedAddresses, version });
+  return set.ok ? { ok: true as const, value: { version: set.value.key.version } } : set;
 }
 
 export async function disableKeyAction(id: string) {

@@ -94,9 +94,9 @@ export const keyOperations: readonly Operation[] = [
     method: "PATCH",
     path: ONE,
     tag: "Keys",
-    summary: "Rename a key, limit its calls, disable or enable it",
+    summary: "Change a key's name, expiry, addresses or limits, disable or enable it",
     description:
-      "A null limit means the installation's; omitted fields are unchanged. With the `version` of a key that you read before, the request fails with 409 if its name or limits have changed since, and `current` has the stored values.",
+      "A null limit means the installation's; omitted fields are unchanged. The policy's maximum lifetime counts from the key's creation, but a key can always end earlier; a key that has expired stays so. With the `version` of a key that you read before, the request fails with 409 if its settings have changed since, and `current` has the stored values.",
     pathParameters,
     body: {
       name: "KeyChanges",
@@ -104,7 +104,7 @@ export const keyOperations: readonly Operation[] = [
       example: { name: "Weekly build", requestsPerMinute: 120, enabled: false },
     },
     answer: oneKey,
-    failures: ["not_found", "key_revoked", "conflict"],
+    failures: ["not_found", "key_revoked", "expiry_not_allowed", "conflict"],
     run: async (ctx, { path, body }) => {
       const changed = await updateKey(ctx, { ...body, id: path("id") });
       return changed.ok ? succeed({ value: changed.value.key }) : changed;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { readKeyPolicy } from "./key-policy";
+import { readKeyPolicy } from "@/lib/keys/key-policy";
 
 /**
  * Shows which lifetimes the installation's policy allows for new keys, for the form that creates

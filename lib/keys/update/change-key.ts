@@ -5,7 +5,7 @@ import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { keySubject } from "@/lib/keys/key-note";
 import { lockKey, readKey } from "@/lib/keys/key-rows";
-import { settingsOf } from "@/lib/keys/model";
+import { changeableOf } from "@/lib/keys/model";
 import { forgetVerifiedKey } from "@/lib/keys/secret/verified-keys";
 import type { KeyView } from "@/lib/keys/view";
 
@@ -33,7 +33,7 @@ export async function changeKey(
   if (!decided.ok) return decided;
   const same = await checkVersion(ctx, {
     version,
-    stored: settingsOf(before),
+    stored: changeableOf(before),
     subject: keySubject(before),
     actions: ["keys.rename", "keys.set_limits", "keys.update"],
   });

@@ -3,24 +3,29 @@ import type { AuditNote } from "@/lib/core/audit-entry";
 import type { Context } from "@/lib/core/context";
 import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
-import { type Result, succeed } from "@/lib/errors/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { keyNote } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
-import { settingsOf } from "@/lib/keys/model";
+import { readKeyPolicy } from "@/lib/keys/key-policy";
+import { changeableOf, settingsOf } from "@/lib/keys/model";
 import { updateKeySchema } from "@/lib/keys/schema";
+import type { KeyPolicy } from "@/lib/keys/schema-expiry";
 import type { KeyView } from "@/lib/keys/view";
 import { LIMIT_NAMES } from "@/lib/limits/schema-limits";
 import { changeKey, type KeyChange } from "./change-key";
 import { disabling } from "./disabling";
 import { enabling } from "./enabling";
+import { expiring } from "./expiring";
 import { limitsNote } from "./limits-note";
 
 type Asked = Omit<z.output<typeof updateKeySchema>, "id" | "version">;
 
 /**
- * Sets a key's name and limits and whether it is enabled, all in one transaction. Each kind of
- * change is recorded under the verb that makes only this change. Only operators can set limits.
- * Failures: `not_found`, `key_revoked`, `key_ended`, `conflict`, `forbidden`.
+ * Sets a key's name, allowed addresses, expiry and limits and whether it is enabled, all in one
+ * transaction. Each kind of change is recorded under the verb that makes only this change, if there
+ * is one. Only operators can set limits. Addresses and expiry can be set only for API keys. Failures:
+ * `not_found`, `key_revoked`, `key_ended`, `conflict`, `forbidden`, `expiry_not_allowed` with the
+ * rule in words, and `invalid_input`, also for the expiry of a key that has expired.
  */
 export const updateKey = verb({
   kind: "change",
@@ -31,9 +36,11 @@ export const updateKey = verb({
     const own = await ownKey(ctx, input);
     return own.allowed && setsLimits(input) ? administratorOnly(ctx) : own;
   },
-  denials: ["forbidden"],
-  run: (ctx, { id, version, ...asked }) =>
-    changeKey(ctx, id, (before) => changeOf(ctx, asked, before), version),
+  denials: ["forbidden", "expiry_not_allowed"],
+  run: async (ctx, { id, version, ...asked }) => {
+    const policy = await readKeyPolicy(ctx);
+    return changeKey(ctx, id, (before) => changeOf(ctx, policy, asked, before), version);
+  },
   audit: (_ctx, { enabled, ...asked }, { key, before }): AuditNote[] => [
     ...(asked.name === undefined
       ? []
@@ -46,10 +53,20 @@ export const updateKey = verb({
   ],
 });
 
-function changeOf(ctx: Context, { enabled, ...asked }: Asked, before: KeyView): Result<KeyChange> {
-  if (enabled === undefined) return succeed(asked);
+function changeOf(
+  ctx: Context,
+  policy: KeyPolicy,
+  { enabled, expires, ...asked }: Asked,
+  before: KeyView,
+): Result<KeyChange> {
+  const ofKeys = expires !== undefined || asked.allowedAddresses !== undefined;
+  if (ofKeys && before.credential !== "key") return fail("not_found");
+  const ends = expires ? expiring(ctx, policy, expires, before) : succeed({});
+  if (!ends.ok) return ends;
+  const change = { ...asked, ...ends.value };
+  if (enabled === undefined) return succeed(change);
   const turned = enabled ? enabling(ctx, before) : succeed(disabling(ctx.actor, ctx.now, before));
-  return turned.ok ? succeed({ ...asked, ...turned.value }) : turned;
+  return turned.ok ? succeed({ ...change, ...turned.value }) : turned;
 }
 
 const setsLimits = (asked: Asked) => LIMIT_NAMES.some((name) => asked[name] !== undefined);
@@ -60,10 +77,13 @@ const setsLimits = (asked: Asked) => LIMIT_NAMES.some((name) => asked[name] !== 
  */
 function otherSettings(asked: Asked, key: KeyView, before: KeyView): AuditNote[] {
   const own: readonly string[] = ["name", ...LIMIT_NAMES];
-  const set = Object.entries(settingsOf(asked)).filter(([, value]) => value !== undefined);
-  const names = set.map(([name]) => name).filter((name) => !own.includes(name));
-  if (names.length === 0) return [];
-  const of = (view: object) =>
-    Object.fromEntries(Object.entries(view).filter(([name]) => names.includes(name)));
+  const set = Object.entries({ ...settingsOf(asked), expiresAt: asked.expires });
+  const names = set.flatMap(([name, value]) => (value === undefined ? [] : name));
+  const others = names.filter((name) => !own.includes(name));
+  if (others.length === 0) return [];
+  const of = (view: KeyView) =>
+    Object.fromEntries(
+      Object.entries(changeableOf(view)).filter(([name]) => others.includes(name)),
+    );
   return [keyNote(key, { before: of(before), after: of(key) })];
 }

@@ -1,4 +1,4 @@
-import type { ComponentProps } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { pageValue } from "@/app/_server/page-value";
 import type { SignedInContext } from "@/app/_server/request-context";
 import { KeyAudiences } from "@/app/(console)/keys/_parts/detail/key-audiences";
@@ -41,13 +41,16 @@ interface KeyReachProps {
    * because saving its limits must check the version of the whole rule.
    */
   saveLimits?: ComponentProps<typeof KeyLimits>["save"];
+  /** Sections shown above the limits. */
+  children?: ReactNode;
 }
 
 /**
  * Shows the grants and limits of a key, connection or trust rule. Users with the necessary
  * permission can change them.
  */
-export async function KeyReach({ ctx, apiKey, holder = "key", saveLimits }: KeyReachProps) {
+export async function KeyReach(props: KeyReachProps) {
+  const { ctx, apiKey, holder = "key", saveLimits, children } = props;
   const { id: keyId } = apiKey;
   const [grants, reach, choices, policy, outside] = await Promise.all([
     listGrants(ctx, { keyId }).then(pageValue),
@@ -92,6 +95,7 @@ export async function KeyReach({ ctx, apiKey, holder = "key", saveLimits }: KeyR
           <KeyAudiences id={keyId} {...outside} />
         </SectionCard>
       )}
+      {children}
       {!over && (
         <SectionCard
           title="Limits"

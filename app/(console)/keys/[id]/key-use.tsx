@@ -2,36 +2,37 @@ import { Activity } from "lucide-react";
 import type { ReactNode } from "react";
 import { pageValue } from "@/app/_server/page-value";
 import type { SignedInContext } from "@/app/_server/request-context";
-import { KeyHistoryList } from "@/app/(console)/keys/_parts/detail/key-history-list";
 import { KeyTrafficList } from "@/app/(console)/keys/_parts/detail/key-traffic-list";
 import { CallChart } from "@/components/ui/data/chart/call-chart";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import { keyHistory } from "@/lib/keys/reads/key-history";
+import { TextLink } from "@/components/ui/layout/text-link";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 
-const TRAFFIC_SHOWN = 12;
+const LATEST = 6;
+const MOST = 100;
 
-interface KeyUseProps {
+interface KeyTrafficProps {
   ctx: SignedInContext;
   id: string;
   /** The text shown if there have been no calls yet. */
   whenUnused: ReactNode;
-  /** Sections shown between the recent calls and the history of the key. */
-  children?: ReactNode;
 }
 
 /**
- * Shows the usage chart, the latest calls and denials, and the history of a key, connection or
- * trust rule. These parts load after the rest of the page, because their queries take longer.
+ * Shows the usage chart and the latest calls and denials of a key, connection or trust rule.
+ * `callsHref` is the address of its tab with more of them.
  */
-export async function KeyUse({ ctx, id, whenUnused, children }: KeyUseProps) {
-  const { now } = ctx;
-  const [points, traffic, history] = await Promise.all([
+export async function KeyUse({
+  ctx,
+  id,
+  whenUnused,
+  callsHref,
+}: KeyTrafficProps & { callsHref: string }) {
+  const [points, traffic] = await Promise.all([
     keyUsage(ctx, { id }).then(pageValue),
-    keyTraffic(ctx, { id, limit: TRAFFIC_SHOWN }).then(pageValue),
-    keyHistory(ctx, { id }).then(pageValue),
+    keyTraffic(ctx, { id, limit: LATEST }).then(pageValue),
   ]);
   return (
     <>
@@ -41,22 +42,50 @@ export async function KeyUse({ ctx, id, whenUnused, children }: KeyUseProps) {
       <SectionCard
         flush
         title="Recent calls and denials"
-        description="Open a row to see its details, or why it was denied."
+        action={
+          traffic.length === LATEST && (
+            <TextLink href={callsHref} className="text-sm">
+              All calls
+            </TextLink>
+          )
+        }
       >
-        {traffic.length > 0 ? (
-          <KeyTrafficList rows={traffic} now={now} />
-        ) : (
-          <div className="[&>div]:rounded-t-none [&>div]:border-0">
-            <EmptyState icon={<Activity />} title="No calls yet">
-              {whenUnused}
-            </EmptyState>
-          </div>
-        )}
-      </SectionCard>
-      {children}
-      <SectionCard title="History">
-        <KeyHistoryList events={history} now={now} />
+        <Traffic rows={traffic} now={ctx.now} whenUnused={whenUnused} />
       </SectionCard>
     </>
+  );
+}
+
+/** Shows the last 100 calls and denials of a key, connection or trust rule. */
+export async function KeyCalls({ ctx, id, whenUnused }: KeyTrafficProps) {
+  const traffic = pageValue(await keyTraffic(ctx, { id, limit: MOST }));
+  return (
+    <SectionCard
+      flush
+      title="Recent calls and denials"
+      description={
+        traffic.length === MOST
+          ? `The last ${MOST}. Open a row to see its details, or why it was denied.`
+          : "Open a row to see its details, or why it was denied."
+      }
+    >
+      <Traffic rows={traffic} now={ctx.now} whenUnused={whenUnused} />
+    </SectionCard>
+  );
+}
+
+interface TrafficProps extends Pick<KeyTrafficProps, "whenUnused"> {
+  rows: Parameters<typeof KeyTrafficList>[0]["rows"];
+  now: Date;
+}
+
+function Traffic({ rows, now, whenUnused }: TrafficProps) {
+  if (rows.length > 0) return <KeyTrafficList rows={rows} now={now} />;
+  return (
+    <div className="[&>div]:rounded-t-none [&>div]:border-0">
+      <EmptyState icon={<Activity />} title="No calls yet">
+        {whenUnused}
+      </EmptyState>
+    </div>
   );
 }

@@ -1,3 +1,4 @@
+import { addressError, addressesIn } from "@/app/(console)/keys/_parts/address-text";
 import { LimitFields, limitsIn } from "@/app/(console)/keys/_parts/limit-fields";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
@@ -21,10 +22,8 @@ interface MoreKeyFieldsProps {
  * has an error.
  */
 export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: MoreKeyFieldsProps) {
-  // The field name of an address error ends with the index of the invalid address, so only the
-  // beginning of the name is compared.
-  const addressError = Object.entries(errors).find(([name]) => name.startsWith("allowedAddresses"));
-  const wrong = addressError || errors.requestsPerMinute || errors.concurrentCalls;
+  const address = addressError(errors);
+  const wrong = address || errors.requestsPerMinute || errors.concurrentCalls;
   return (
     <MoreDetails open={Boolean(wrong)}>
       <TextareaField
@@ -34,7 +33,7 @@ export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: More
         hint="One IP address or network per line, such as 192.0.2.0/24. Leave empty to allow any."
         rows={3}
         mono
-        error={addressError?.[1]}
+        error={address}
       />
       {operator && (
         <>
@@ -53,6 +52,5 @@ export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: More
 
 /** Reads the values of the additional fields from a submitted form. */
 export function moreFieldsOf(form: FormData) {
-  const addresses = String(form.get("allowedAddresses") ?? "").split(/[\s,]+/);
-  return { allowedAddresses: addresses.filter(Boolean), ...limitsIn(form) };
+  return { allowedAddresses: addressesIn(form), ...limitsIn(form) };
 }

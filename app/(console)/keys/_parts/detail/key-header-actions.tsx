@@ -24,12 +24,11 @@ function useKeyTasks(apiKey: KeyView) {
   return { ask: setKind, dialogs };
 }
 
-/** The buttons in the header of a key's page, which rename, disable or enable the key. */
+/** The button in the header of a key's page, which disables or enables the key. */
 export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
   const { ask, dialogs } = useKeyTasks(apiKey);
   return (
     <>
-      <Button onClick={() => ask("rename")}>Rename</Button>
       {apiKey.disabledAt ? (
         <Button variant="primary" onClick={() => ask("enable")}>
           Enable

@@ -17,6 +17,9 @@ const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
   "trust.end": "red",
 };
 
+/** The actions whose audit records have the old and the new values of what was changed. */
+const CHANGES: readonly string[] = ["keys.set_limits", "keys.update", "trust.update"];
+
 const text = (value: unknown) => (typeof value === "string" && value ? value : null);
 
 /** Lists the changes to a key, newest first. Each entry says who made the change. */
@@ -40,7 +43,7 @@ export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; n
           >
             {reason && `“${reason}”`}
             {from && `Renamed from “${from}”.`}
-            {action === "trust.update" && ruleChangeText(details)}
+            {CHANGES.includes(action) && ruleChangeText(details)}
           </TimelineItem>
         );
       })}

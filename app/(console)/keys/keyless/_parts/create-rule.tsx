@@ -30,7 +30,7 @@ export function CreateRule(props: Omit<CreateRuleFormProps, "onMade">) {
           {...props}
           onMade={(id) => {
             setOpen(false);
-            router.push(`/keys/keyless/${id}`);
+            router.push(`/keys/keyless/${id}?tab=connect`);
           }}
         />
       </Sheet>

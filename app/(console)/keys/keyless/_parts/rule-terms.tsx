@@ -1,7 +1,10 @@
 import { SectionCard } from "@/components/ui/layout/section-card";
 import type { TrustRuleView } from "@/lib/trust/view";
 
-/** Lists the claims that a token must contain to match the rule. */
+/**
+ * Lists the claims that a token must contain to match the rule, and says with whose keys it is
+ * checked.
+ */
 export function RuleTerms({ rule, audience }: { rule: TrustRuleView; audience: string }) {
   const terms = [
     ["iss", rule.issuer],
@@ -22,6 +25,15 @@ export function RuleTerms({ rule, audience }: { rule: TrustRuleView; audience: s
           </div>
         ))}
       </dl>
+      <p className="mt-4 text-sm text-muted">
+        Keys that check its signature: {keysText(rule)}.
+        {rule.authorities && ` Certificate authority: ${rule.authorities.join("; ")}.`}
+      </p>
     </SectionCard>
   );
+}
+
+function keysText({ pastedKeys, privateIssuer }: TrustRuleView): string {
+  if (pastedKeys) return "pasted";
+  return privateIssuer ? "read from the issuer, also at a private address" : "read from the issuer";
 }

@@ -44,6 +44,8 @@ import { endRule } from "@/lib/trust/end-rule";
 import { listRules } from "@/lib/trust/list-rules";
 import { showRule } from "@/lib/trust/show-rule";
 import { updateRule } from "@/lib/trust/update-rule";
+import { callSeries } from "@/lib/usage/calls/call-series";
+import { listCalls } from "@/lib/usage/calls/list-calls";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 import { keysUse } from "@/lib/usage/keys-use";
@@ -215,6 +217,8 @@ export const verbs: readonly ListedVerb[] = [
   listUpstreams,
   registerUpstream,
   showUpstream,
+  listCalls,
+  callSeries,
   keyTraffic,
   keyUsage,
   keysUse,

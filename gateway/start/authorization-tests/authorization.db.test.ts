@@ -67,6 +67,8 @@ const TABLE: Readonly<Record<string, string>> = {
   "audiences.set_key": ownerOrAdministrator,
   "audiences.show": administrators,
   "audiences.update": administrators,
+  "calls.list": membersAndAdministrators,
+  "calls.series": membersAndAdministrators,
   "connect.show": signedIn,
   "connections.approve": people,
   "connections.deny": people,

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Scene } from "./scene";
 
 const days = { type: "days", days: 7 };
+const CALL_RANGE = { from: "2026-01-01T00:00:00Z", to: "2026-01-31T00:00:00Z" };
 const onKey = ({ keyId }: Scene) => ({ id: keyId });
 const onServer = ({ server }: Scene) => ({ name: server });
 const onTool = ({ server, tool }: Scene) => ({ server, kind: "tool", item: tool });
@@ -17,6 +18,8 @@ const password = "correct horse battery staple";
  * input.
  */
 export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
+  "calls.list": ({ keyId }) => ({ key: keyId }),
+  "calls.series": ({ keyId }) => ({ ...CALL_RANGE, key: keyId }),
   "activity.export": () => ({ format: "json" }),
   "audiences.choices": onKey,
   "audiences.register": ({ red }) => ({ uri: "urn:example:made", name: "Made", teamIds: [red] }),

@@ -1,0 +1,144 @@
+import { and, type SQL, sql } from "drizzle-orm";
+import { apiKeys } from "@/db/schema/api-keys";
+import { callDays, callHours, calls } from "@/db/schema/calls";
+import type { Context } from "@/lib/core/context";
+import type { UsageDimension } from "@/lib/usage/view-calls";
+import { callsIn } from "./call-conditions";
+import { type CallScope, NIL } from "./call-scope";
+import type { CallSums } from "./histogram";
+
+export const HOUR_MS = 3_600_000;
+export const DAY_MS = 86_400_000;
+
+/** Which table has the sums: the calls themselves, or their sums by hour or day. */
+export type Source = "calls" | "hours" | "days";
+
+/**
+ * The tables that sums of calls are read from, each with the same names: `at`, `ok`, `errors`,
+ * `denied`, `latencies`, and the dimensions.
+ */
+export interface SumSource {
+  readonly from: SQL;
+  readonly where: SQL | undefined;
+  readonly at: SQL;
+  readonly ok: SQL;
+  readonly errors: SQL;
+  readonly denied: SQL;
+  readonly latencies: SQL;
+  readonly server: SQL;
+  readonly dimension: (by: UsageDimension) => SQL;
+}
+
+/**
+ * Returns where the sums of a scope are read from. `from` and `to` have to be whole hours for
+ * `hours` and whole days for `days`. For `days`, `by` is the dimension to group by, if any; the
+ * scope must then be all calls.
+ */
+export function sumSource(
+  source: Source,
+  scope: CallScope,
+  { from, to }: { from: Date; to: Date },
+  by: UsageDimension | null = null,
+): SumSource {
+  if (source === "calls") return ofCalls(scope, from, to);
+  return source === "hours" ? ofHours(scope, from, to) : ofDays(scope, from, to, by);
+}
+
+const within = (column: SQL, from: Date, to: Date) =>
+  sql`${column} >= ${from.toISOString()}::timestamptz and ${column} < ${to.toISOString()}::timestamptz`;
+
+function ofCalls(scope: CallScope, from: Date, to: Date): SumSource {
+  const isTool = sql`${calls.method} = 'tools/call'`;
+  const dimensions: Record<UsageDimension, SQL> = {
+    key: sql`${calls.keyId}::text`,
+    person: sql`(select k.maker_id::text from ${apiKeys} k where k.id = ${calls.keyId})`,
+    team: sql`${calls.teamId}::text`,
+    server: sql`coalesce(${calls.upstreamId}, ${NIL}::uuid)::text`,
+    tool: sql`case when ${isTool} then coalesce(${calls.target}, '') else ${calls.method} end`,
+    client: sql`coalesce(${calls.client}, '')`,
+  };
+  const counts = (outcome: string) => sql`count(*) filter (where ${calls.outcome} = ${outcome})`;
+  return {
+    from: sql`${calls}`,
+    where: callsIn(scope, { from, to }),
+    at: sql`${calls.at}`,
+    ok: counts("ok"),
+    errors: counts("error"),
+    denied: counts("denied"),
+    latencies: sql`histogram_of(call_bucket(${calls.durationMicros})) filter (where ${calls.outcome} <> 'denied')`,
+    server: sql`coalesce(${calls.server}, '')`,
+    dimension: (by) => dimensions[by],
+  };
+}
+
+const summed = (table: typeof callHours | typeof callDays) => ({
+  ok: sql`sum(${table.ok})`,
+  errors: sql`sum(${table.errors})`,
+  latencies: sql`histogram_sum(${table.latencies})`,
+  server: sql`${table.server}`,
+});
+
+function ofHours(scope: CallScope, from: Date, to: Date): SumSource {
+  const { kind, keys, teamId, server, tool, client, withoutDenied } = scope;
+  const isServer =
+    server && ("name" in server ? sql`${callHours.server} = ${server.name}` : undefined);
+  const upstream = server && ("id" in server ? server.id : "own" in server ? NIL : null);
+  const dimensions: Record<UsageDimension, SQL> = {
+    key: sql`${callHours.keyId}::text`,
+    person: sql`${callHours.personId}::text`,
+    team: sql`${callHours.teamId}::text`,
+    server: sql`${callHours.upstreamId}::text`,
+    tool: sql`${callHours.tool}`,
+    client: sql`${callHours.client}`,
+  };
+  return {
+    ...summed(callHours),
+    from: sql`${callHours}`,
+    where: and(
+      sql`${callHours.kind} = ${kind}`,
+      keys ? sql`${callHours.keyId} = any(${sql.param(keys)}::uuid[])` : undefined,
+      teamId ? sql`${callHours.teamId} = ${teamId}::uuid` : undefined,
+      isServer ?? undefined,
+      upstream ? sql`${callHours.upstreamId} = ${upstream}::uuid` : undefined,
+      tool ? sql`${callHours.tool} = ${tool}` : undefined,
+      client ? sql`${callHours.client} = ${client}` : undefined,
+      within(sql`${callHours.hour}`, from, to),
+    ),
+    at: sql`${callHours.hour}`,
+    denied: withoutDenied ? sql`0` : sql`sum(${callHours.denied})`,
+    dimension: (by) => dimensions[by],
+  };
+}
+
+function ofDays(scope: CallScope, from: Date, to: Date, by: UsageDimension | null): SumSource {
+  const { dimension, value } = by ? { dimension: by, value: null } : (scope.day ?? NO_DAY);
+  return {
+    ...summed(callDays),
+    from: sql`${callDays}`,
+    where: and(
+      sql`${callDays.dimension} = ${dimension}`,
+      sql`${callDays.kind} = ${scope.kind}`,
+      value === null ? undefined : sql`${callDays.value} = ${value}`,
+      within(sql`${callDays.day}`, from, to),
+    ),
+    at: sql`${callDays.day}`,
+    denied: sql`sum(${callDays.denied})`,
+    dimension: () => sql`${callDays.value}`,
+  };
+}
+
+const NO_DAY = { dimension: "all", value: "" };
+
+/** Sums a source by a number that `slot` computes from `at`, such as the index of a bucket. */
+export function sumBySlot(
+  { db }: Pick<Context, "db">,
+  source: SumSource,
+  slot: (at: SQL) => SQL,
+): Promise<(CallSums & { slot: number })[]> {
+  return db.execute<{ slot: number } & CallSums & Record<string, unknown>>(sql`
+    select ${slot(source.at)} as slot, ${source.ok} as ok, ${source.errors} as errors,
+      ${source.denied} as denied, (${source.latencies})::text as latencies
+    from ${source.from} where ${source.where} group by 1`) as unknown as Promise<
+    (CallSums & { slot: number })[]
+  >;
+}

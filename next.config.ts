@@ -8,6 +8,8 @@ const config: NextConfig = {
   // For addresses that Next does not complete itself, in the browser too.
   env: { CONSOLE_BASE_PATH: basePath },
   poweredByHeader: false,
+  // The console shows the documents of docs/, which the build puts into its bundle as text.
+  turbopack: { rules: { "*.md": { condition: { query: "?raw" }, type: "text" } } },
   reactStrictMode: true,
   // The gateway answers `/mcp/` like `/mcp`. Most clients do not follow a redirect of a POST.
   skipTrailingSlashRedirect: true,

@@ -1,4 +1,4 @@
-import type { FailureCode } from "@/lib/errors/errors";
+import type { FailureCode } from "@/lib/errors/view-codes";
 
 /** The exit codes of the command line, which `latchkey help` and docs/cli.md describe. */
 export const EXIT_CODES = {

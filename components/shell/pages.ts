@@ -36,6 +36,7 @@ export const ROOMS = [
   { href: "/settings", name: "Settings", group: "Organisation", letter: "s" },
   // `alone` is true because the paths below /api belong to the REST API.
   { href: "/api", name: "API", group: "Help", letter: "i", alone: true },
+  { href: "/docs", name: "Docs", group: "Help", letter: "d" },
 ] as const satisfies readonly RoomPage[];
 
 /** The pages that can be opened without a session. */

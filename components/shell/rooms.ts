@@ -1,4 +1,5 @@
 import {
+  BookOpen,
   Braces,
   Contact,
   House,
@@ -34,6 +35,7 @@ const ICONS: Readonly<Record<(typeof ROOMS)[number]["href"], LucideIcon>> = {
   "/people": Contact,
   "/activity": ScrollText,
   "/api": Braces,
+  "/docs": BookOpen,
   "/settings": Settings2,
 };
 

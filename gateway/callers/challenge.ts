@@ -1,6 +1,7 @@
 import type { Answer } from "@/gateway/http/exchange";
 import { failureAnswer } from "@/gateway/http/failure-answer";
-import type { Failure, FailureCode } from "@/lib/errors/errors";
+import type { Failure } from "@/lib/errors/errors";
+import type { FailureCode } from "@/lib/errors/view-codes";
 
 /** The scope that every request to /mcp needs. */
 export const MCP_SCOPE = "mcp";

@@ -1,7 +1,7 @@
 import { userAgentProduct } from "@/gateway/http/client-name";
 import type { Exchange } from "@/gateway/http/exchange";
 import { type Denial, recordDenial } from "@/lib/audit/record-denial";
-import type { FailureCode } from "@/lib/errors/errors";
+import type { FailureCode } from "@/lib/errors/view-codes";
 import { openedProcess } from "@/lib/process/process";
 import { type DataPlanePart, dataPlanePart } from "./is-data-plane";
 

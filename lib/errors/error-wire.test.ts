@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { failureAnswer } from "@/gateway/http/failure-answer";
 import { failureForm, failureRpc, failureStatus } from "./error-wire";
-import { FAILURE_CODES, fail } from "./errors";
+import { fail } from "./errors";
 import { failureText } from "./errors-text";
+import { FAILURE_CODES } from "./view-codes";
 
 test.each(FAILURE_CODES)(
   "the failure %s has an HTTP status, a message and the usual JSON fields",

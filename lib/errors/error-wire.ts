@@ -1,7 +1,8 @@
 import { maskAll } from "@/lib/secrets/view";
-import type { Failure, FailureCode } from "./errors";
+import type { Failure } from "./errors";
 import { failureText } from "./errors-text";
 import { INTERNAL, INVALID_PARAMS, INVALID_REQUEST, NOT_JSON } from "./rpc-codes";
+import type { FailureCode } from "./view-codes";
 import type { Problem } from "./view-problem";
 import type { StoredNow } from "./view-stored";
 

@@ -1,5 +1,6 @@
 import { maskSecrets } from "@/lib/secrets/view";
-import type { Failure, FailureCode } from "./errors";
+import type { Failure } from "./errors";
+import type { FailureCode } from "./view-codes";
 
 /**
  * The message for each code, which says what happened and what to do next. Messages about

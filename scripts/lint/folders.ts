@@ -17,6 +17,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["app/(console)/activity/**", "the page of audit records"],
   ["app/(console)/settings/**", "the page of profile, sessions and policy"],
   ["app/(console)/api/**", "the page that documents the REST API"],
+  ["app/(console)/docs/**", "the documents, and a page for each error code"],
   ["app/(console)/export/**", "downloads"],
   ["app/connect/approve/**", "the page on which a person answers an app's request"],
   ["app/setup/**", "the page that creates the first operator"],

@@ -2,7 +2,18 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-const FOLDERS = ["app", "components", "db", "gateway", "lib", "server", "cli", "drizzle", "public"];
+const FOLDERS = [
+  "app",
+  "components",
+  "db",
+  "gateway",
+  "lib",
+  "server",
+  "cli",
+  "docs",
+  "drizzle",
+  "public",
+];
 const FILES = [
   "instrumentation.ts",
   "instrumentation-client.ts",

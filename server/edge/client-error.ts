@@ -3,7 +3,8 @@ import type { Duplex } from "node:stream";
 import { newRequestId } from "@/gateway/http/edge/request-id";
 import { failureAnswer } from "@/gateway/http/failure-answer";
 import { nodeMessage } from "@/gateway/http/plain/node-internals";
-import { type Failure, type FailureCode, fail } from "@/lib/errors/errors";
+import { type Failure, fail } from "@/lib/errors/errors";
+import type { FailureCode } from "@/lib/errors/view-codes";
 
 const CODES: Readonly<Record<string, FailureCode>> = {
   HPE_HEADER_OVERFLOW: "headers_too_large",

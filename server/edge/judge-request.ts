@@ -5,7 +5,7 @@ import { resolveClient, type TrustedProxies } from "@/gateway/http/edge/forwarde
 import { isAllowedOrigin, isSafeMethod } from "@/gateway/http/edge/origin-check";
 import { carriesNoSecret, isHealthPath } from "@/gateway/http/edge/paths";
 import { isHttps, mayCarrySecrets } from "@/gateway/http/edge/secure-transport";
-import type { FailureCode } from "@/lib/errors/errors";
+import type { FailureCode } from "@/lib/errors/view-codes";
 import { withoutBase } from "@/lib/process/base-path";
 import { holdsSecret } from "@/lib/secrets/view";
 import { type Authority, isAllowedHost, parseAuthority } from "@/lib/std/host-check";

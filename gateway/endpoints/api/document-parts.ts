@@ -1,5 +1,5 @@
 import { failureAnswer } from "@/gateway/http/failure-answer";
-import type { FailureCode } from "@/lib/errors/errors";
+import type { FailureCode } from "@/lib/errors/view-codes";
 
 export type JsonObject = { readonly [name: string]: unknown };
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { failureStatus } from "@/lib/errors/error-wire";
-import type { FailureCode } from "@/lib/errors/errors";
+import type { FailureCode } from "@/lib/errors/view-codes";
 import { VERSION } from "@/lib/std/version";
 import { fixedPaths } from "./document-fixed";
 import { errorResponse, type JsonObject, refersTo } from "./document-parts";

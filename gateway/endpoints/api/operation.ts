@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Context } from "@/lib/core/context";
-import type { FailureCode, Result } from "@/lib/errors/errors";
+import type { Result } from "@/lib/errors/errors";
+import type { FailureCode } from "@/lib/errors/view-codes";
 
 /** A request in the documented form, whose values the verb still has to validate. */
 export interface Asked {

@@ -1,7 +1,8 @@
 import { and, asc, inArray } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import type { Context } from "@/lib/core/context";
-import { type FailureCode, fail, type Result, succeed } from "@/lib/errors/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import type { FailureCode } from "@/lib/errors/view-codes";
 import { isKeyId } from "@/lib/keys/key-rows";
 import { isApiKey } from "@/lib/keys/model";
 import type { KeyView } from "@/lib/keys/view";

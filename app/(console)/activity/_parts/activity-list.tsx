@@ -1,3 +1,4 @@
+import { ErrorCode } from "@/components/activity/error-code";
 import { ExpandingRow, MonoFact } from "@/components/activity/expanding-row";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
@@ -83,7 +84,7 @@ function factsOf(row: ActivityRow) {
     ["Action", mono(row.action)],
     ["By", `${row.actorLabel} (${actor})`],
     ["Subject", subject],
-    ["Code", mono(row.code)],
+    ["Code", row.code && <ErrorCode key="code" code={row.code} />],
     ["Reason", row.outcome === "denied" ? mono(row.reason) : null],
     ["Rule", row.rule],
     ...detailFacts(row.details),

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ErrorCode } from "@/components/activity/error-code";
 import { MonoFact } from "@/components/activity/expanding-row";
 import { TrafficRow } from "@/components/activity/traffic-row";
 import { VisibleText } from "@/components/ui/base/visible-text";
@@ -55,7 +56,7 @@ function factsOf(row: KeyTrafficRow): [string, ReactNode][] {
   if (row.kind === "denial") {
     return [
       ["Target", mono(row.target)],
-      ["Code", mono(row.code)],
+      ["Code", row.code && <ErrorCode key="code" code={row.code} />],
       ["Reason", mono(row.reason)],
       ["Rule", row.rule],
       ["Client", row.client],
@@ -65,7 +66,7 @@ function factsOf(row: KeyTrafficRow): [string, ReactNode][] {
   return [
     ["Method", mono(row.method)],
     ["Target", mono(row.target)],
-    ["Code", mono(row.code)],
+    ["Code", row.code && <ErrorCode key="code" code={row.code} />],
     ["Duration", durationText(row.durationMicros)],
     ["Client", row.client],
     ...end,

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { ErrorCode } from "@/components/activity/error-code";
 import { MonoFact } from "@/components/activity/expanding-row";
 import { TrafficRow } from "@/components/activity/traffic-row";
 import { VisibleText } from "@/components/ui/base/visible-text";
@@ -50,7 +51,7 @@ function factsOf(row: UpstreamCallRow): [string, ReactNode][] {
         </Link>
       ),
     ],
-    ["Code", row.code && <MonoFact key="code">{row.code}</MonoFact>],
+    ["Code", row.code && <ErrorCode key="code" code={row.code} />],
     ["Duration", durationText(row.durationMicros)],
     ["Sent", bytes(row.requestBytes)],
     ["Received", bytes(row.responseBytes)],

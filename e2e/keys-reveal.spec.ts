@@ -66,6 +66,60 @@ test.describe("the dialog with a new key", () => {
     expect(await page.content()).not.toContain(key);
   });
 
+  test("copying a command that contains the key counts as copying it, and nothing moves", async ({
+    operatorPage: page,
+  }) => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    const key = await revealKey(page, "Pasted");
+    const reveal = page.getByRole("dialog", { name: '"Pasted" is ready' });
+    const done = reveal.getByRole("button", { name: "Done" });
+    const secret = reveal.getByRole("group", { name: "API key" });
+    await reveal.getByRole("tab", { name: "curl" }).click();
+    const code = reveal.locator("pre", { hasText: key }).first();
+    await code.scrollIntoViewIfNeeded();
+    await expect(done).toBeDisabled();
+    const places = async () => {
+      const parts = [reveal, secret, done, reveal.getByRole("checkbox"), code];
+      return Promise.all(parts.map((part) => part.boundingBox()));
+    };
+    const before = await places();
+    await reveal.getByRole("button", { name: "Copy", exact: true }).first().click();
+    await expect(done).toBeEnabled();
+    expect(await places()).toEqual(before);
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(key);
+    await done.click();
+    await expect(reveal).toHaveCount(0);
+  });
+
+  // 640 × 400 is what a window of 1280 × 800 has at a zoom of 200 %.
+  for (const [width, height] of [
+    [360, 640],
+    [640, 400],
+  ] as const) {
+    test(`key and buttons are in view in a window of ${width} × ${height}, and nothing scrolls sideways`, async ({
+      operatorPage: page,
+    }) => {
+      await page.setViewportSize({ width, height });
+      await revealKey(page, "Small");
+      const reveal = page.getByRole("dialog", { name: '"Small" is ready' });
+      for (const part of [
+        reveal.getByRole("button", { name: "Copy key" }),
+        reveal.getByRole("button", { name: "Done" }),
+      ]) {
+        await expect(part).toBeInViewport({ ratio: 1 });
+      }
+      const wide = await reveal.evaluate((dialog) =>
+        [...dialog.querySelectorAll("*")]
+          .filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 0)
+          .filter((part) => getComputedStyle(part).overflowX !== "visible")
+          .filter((part) => part.role !== "tablist" && !part.className.includes("truncate"))
+          .map((part) => part.outerHTML.slice(0, 200)),
+      );
+      expect(wide).toEqual([]);
+      await leaveReveal(page);
+    });
+  }
+
   test("the dialog stays open and selects the key if the browser denies access to the clipboard", async ({
     operatorPage: page,
   }) => {

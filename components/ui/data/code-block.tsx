@@ -51,7 +51,7 @@ export function CodeBlock({
         <pre
           className={cx(
             "w-fit min-w-full px-3 py-2.5 font-mono text-sm",
-            wrap && "w-full break-all whitespace-pre-wrap",
+            wrap && "w-full wrap-anywhere whitespace-pre-wrap",
           )}
         >
           <code ref={target}>

@@ -70,7 +70,16 @@ export function CopyButton({
       ) : (
         <Button variant={variant} size={size} onClick={copy}>
           <Icon aria-hidden="true" />
-          {shownText}
+          <span className="grid justify-items-center [&>*]:col-start-1 [&>*]:row-start-1">
+            <span>{shownText}</span>
+            {/* Both texts take their place, so that nothing moves when the text was copied. */}
+            <span aria-hidden="true" className="invisible">
+              {label}
+            </span>
+            <span aria-hidden="true" className="invisible">
+              {TEXTS.copied}
+            </span>
+          </span>
         </Button>
       )}
       <span role="status" className="sr-only">

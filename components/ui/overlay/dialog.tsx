@@ -33,12 +33,15 @@ export interface DialogProps {
    */
   onRefused?: () => void;
   size?: keyof typeof WIDTHS;
+  /** True if the height stays the same while the content changes, so that nothing moves. */
+  fixed?: boolean;
   footer?: ReactNode;
   children?: ReactNode;
 }
 
 /**
- * A modal dialog with a title. If the dialog contains unsaved changes, closing it requires
+ * A modal dialog with a title. It is never higher than the window: its content scrolls between the
+ * title and the buttons. If the dialog contains unsaved changes, closing it requires
  * confirmation.
  */
 export function Dialog({
@@ -50,6 +53,7 @@ export function Dialog({
   locked = false,
   onRefused,
   size = "md",
+  fixed = false,
   footer: buttons,
   children,
 }: DialogProps) {
@@ -67,11 +71,12 @@ export function Dialog({
             initialFocus={(interaction) => (locked ? true : firstField(panel.current, interaction))}
             data-modal=""
             className={cx(
-              "pop w-full rounded-surface border border-line bg-surface shadow-float outline-none",
+              "pop flex max-h-[calc(100dvh-2rem)] w-full flex-col rounded-surface border border-line bg-surface shadow-float outline-none",
+              fixed && "h-[760px]",
               WIDTHS[size],
             )}
           >
-            <div className="flex items-start gap-3 px-5 pt-4">
+            <div className="flex shrink-0 items-start gap-3 px-5 pt-4">
               <div className="min-w-0 flex-1 pt-1">
                 <Base.Title className="text-section font-medium break-words text-balance">
                   {title}
@@ -82,22 +87,23 @@ export function Dialog({
                   </Base.Description>
                 )}
               </div>
-              {!locked && (
-                <Base.Close
-                  render={
-                    <IconButton label="Close" plain className="-mr-2">
-                      <X aria-hidden="true" />
-                    </IconButton>
-                  }
-                />
-              )}
+              {/* While locked, the button keeps its place, so that the title does not move. */}
+              <Base.Close
+                render={
+                  <IconButton label="Close" plain className={cx("-mr-2", locked && "invisible")}>
+                    <X aria-hidden="true" />
+                  </IconButton>
+                }
+              />
             </div>
             <UnsavedScope forms={forms} locked={locked} onRefused={onRefused}>
-              <div className="min-w-0 px-5 pt-4 pb-5">{children}</div>
+              <div className="min-h-0 min-w-0 flex-1 overflow-y-auto px-5 pt-4 pb-5">
+                {children}
+              </div>
               {buttons && (
                 <div
                   {...footer}
-                  className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3"
+                  className="flex shrink-0 flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3"
                 >
                   {buttons}
                 </div>

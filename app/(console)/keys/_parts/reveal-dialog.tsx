@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { acknowledgeKeyAction, watchKeyAction } from "@/app/(console)/keys/actions";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { WaitingLine } from "@/components/connect/waiting-line";
+import { cx } from "@/components/ui/base/cx";
 import { Banner } from "@/components/ui/feedback/banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
@@ -43,6 +44,7 @@ export function RevealDialog({ made, installation, onDone }: RevealDialogProps) 
     <Dialog
       open
       size="lg"
+      fixed
       locked={!safe}
       onRefused={() => setNotice("leaving")}
       onOpenChange={(open) => {
@@ -52,9 +54,9 @@ export function RevealDialog({ made, installation, onDone }: RevealDialogProps) 
       description="This is the only time the key is shown. Copy it now and store it with your secrets."
       footer={
         <>
-          {!safe && (
-            <span className="mr-auto text-sm text-muted">Copy the key, or tick the box.</span>
-          )}
+          <span className="min-w-0 flex-1 text-sm text-muted">
+            {safe ? "You can close this now." : "Copy the key, or tick the box."}
+          </span>
           <Button variant="primary" disabled={!safe} onClick={onDone}>
             Done
           </Button>
@@ -66,34 +68,50 @@ export function RevealDialog({ made, installation, onDone }: RevealDialogProps) 
           secret={made.plainKey}
           label="API key"
           copyLabel="Copy key"
-          onCopied={() => {
-            setCopied(true);
-            setNotice(null);
-          }}
+          onCopied={() => setCopied(true)}
           onRefused={() => setNotice("clipboard")}
         />
-        {notice && !safe && (
-          <Banner tone="amber">
-            {notice === "clipboard"
-              ? "The browser refused the clipboard. The key is selected: copy it by keyboard, then tick the box."
-              : "This key cannot be shown again. Copy it, or tick the box once you have saved it."}
-          </Banner>
-        )}
+        {notice && <Notice notice={notice} safe={safe} />}
         <CheckboxField label="I have saved it" checked={saved} onCheckedChange={setSaved} />
         <section aria-labelledby="reveal-connect" className="border-t border-line pt-4">
           <h3 id="reveal-connect" className="text-base font-medium">
             Connect a client
           </h3>
           <p className="mb-1 text-sm text-muted">
-            Ready to paste. Where a line holds the key itself, your shell may keep it in its
-            history.
+            Ready to paste. Copying one that contains the key counts as copying the key. Your shell
+            may keep such a line in its history.
           </p>
-          <ClientSnippets {...installation} apiKey={made.plainKey} />
+          <ClientSnippets
+            {...installation}
+            apiKey={made.plainKey}
+            onKeyCopied={() => setCopied(true)}
+          />
         </section>
         <div className="border-t border-line pt-4">
           <WaitingLine key={id} watch={() => watchKeyAction(id)} />
         </div>
       </div>
     </Dialog>
+  );
+}
+
+const NOTICES = {
+  clipboard:
+    "The browser refused the clipboard. The key is selected: copy it by keyboard, then tick the box.",
+  leaving: "This key cannot be shown again. Copy it, or tick the box once you have saved it.",
+};
+
+/**
+ * Says why the dialog stays open, and later that it may be closed. Both texts take the same place, so
+ * that nothing below moves.
+ */
+function Notice({ notice, safe }: { notice: keyof typeof NOTICES; safe: boolean }) {
+  return (
+    <div className="grid [&>*]:col-start-1 [&>*]:row-start-1">
+      <div className={cx("grid", safe && "invisible")}>
+        <Banner tone="amber">{NOTICES[notice]}</Banner>
+      </div>
+      {safe && <Banner tone="green">The key is saved. You can close this dialog.</Banner>}
+    </div>
   );
 }

@@ -14,8 +14,8 @@ test("searching the activity log for the request id of a refused request shows t
   expect(JSON.stringify(refusal)).not.toContain("revoked");
 
   await page.goto("/activity");
-  await page.getByRole("searchbox", { name: "Request ID" }).fill(refusal.request_id);
-  await expect(page).toHaveURL(/request=/);
+  await page.getByRole("searchbox", { name: "Name or request ID" }).fill(refusal.request_id);
+  await expect(page).toHaveURL(/q=req_/);
   const rows = page.getByRole("list", { name: "Activity" }).getByRole("listitem");
   await expect(async () => {
     await page.reload();
@@ -23,10 +23,17 @@ test("searching the activity log for the request id of a refused request shows t
   }).toPass();
   await expect(rows).toContainText("Exchange a key for a token");
   await expect(rows).toContainText("Denied");
-  await rows.getByRole("group").click();
-  await expect(rows).toContainText("The key is revoked, which is final.");
-  await expect(rows).toContainText(refusal.request_id);
-  await rows.getByRole("link", { name: "Asked about" }).click();
+  // The only hit opens by itself.
+  const panel = page.getByRole("dialog", { name: "Exchange a key for a token" });
+  await expect(panel).toContainText("The key is revoked, which is final.");
+  await expect(panel).toContainText(refusal.request_id);
+  await page.keyboard.press("Escape");
+  await expect(panel).toHaveCount(0);
+  await rows.getByRole("link").click();
+  await panel.getByRole("link", { name: "invalid_api_key" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("invalid_api_key");
+  await page.goBack();
+  await panel.getByRole("link", { name: "Asked about" }).click();
   await expect(page.getByText("“Was leaked”").first()).toBeVisible();
 });
 
@@ -53,12 +60,38 @@ test("the activity log keeps its filters and its page in the URL", async ({
   await page.getByRole("link", { name: "Newest" }).click();
   await expect(rows.first()).toContainText("number 120");
 
+  // The address of a record opens it, also if it is on another page of the list.
+  const [old] = await server.database.sql`
+    select id from audit_records where actor_label = 'number 3'`;
+  await page.goto(`/activity?action=policy.update&open=${old?.id}`);
+  const panel = page.getByRole("dialog", { name: "Changed the policy" });
+  await expect(panel).toContainText("number 3 (Latchkey itself)");
+  await page.keyboard.press("Escape");
+  await expect(page).toHaveURL(/action=policy.update$/);
+
   await page.getByRole("combobox", { name: "Kind" }).click();
   await page.getByRole("option", { name: "Denials" }).click();
   await expect(page.getByText("No records match")).toBeVisible();
   await expect(page).toHaveURL(/kind=denials/);
   await page.getByRole("link", { name: "Clear the filters" }).click();
   await expect(page).toHaveURL(/\/activity$/);
+});
+
+test("the activity filter lists its events in groups, and finds them by a part of their name", async ({
+  operatorPage: page,
+}) => {
+  await page.goto("/activity");
+  const field = page.getByRole("combobox", { name: "Action" });
+  await field.click();
+  await expect(page.getByRole("group", { name: "Teams" })).toContainText("Renamed a team");
+  await field.fill("connected an acc");
+  await expect(page.getByRole("option")).toHaveText([
+    "Connected an account",
+    "Disconnected an account",
+  ]);
+  await page.getByRole("option", { name: "Connected an account", exact: true }).click();
+  await expect(page).toHaveURL(/action=upstreams.connect$/);
+  await expect(page.getByText("No records match")).toBeVisible();
 });
 
 test("the export contains only the records that match the filters, and its response forbids caching", async ({

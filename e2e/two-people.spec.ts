@@ -178,7 +178,7 @@ test("a member can neither see nor revoke the operator's key", async ({
   await operatorPage.goto(`/keys/${foreign.id}?tab=settings`);
   await expect(operatorPage.getByRole("button", { name: "Revoke key" })).toBeVisible();
   await operatorPage.goto("/activity?kind=denials&action=keys.revoke");
-  await operatorPage.getByRole("list", { name: "Activity" }).getByRole("group").first().click();
+  await operatorPage.getByRole("list", { name: "Activity" }).getByRole("link").first().click();
   await expect(operatorPage.getByText("A member reaches only keys of their own.")).toBeVisible();
   await page.unrouteAll();
   await page.goto("/activity?kind=denials");

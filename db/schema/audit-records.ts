@@ -52,6 +52,12 @@ export const auditRecords = pgTable(
     index("audit_records_key").on(table.keyId, table.id),
     index("audit_records_actor").on(table.actorId, table.id),
     index("audit_records_request").on(table.requestId),
+    // Serves the search for names. The query has to repeat the expression exactly
+    // (lib/audit/search-words.ts).
+    index("audit_records_words").using(
+      "gin",
+      sql`to_tsvector('simple', regexp_replace(actor_label || ' ' || coalesce(subject_label, '') || ' ' || coalesce(details->>'target', '') || ' ' || coalesce(details->>'item', '') || ' ' || coalesce(details->>'server', ''), '[[:punct:][:space:]]+', ' ', 'g'))`,
+    ),
     // Denials are deleted after the retention period for calls, while records of changes are kept.
     index("audit_records_denied").on(table.at).where(sql`${table.outcome} = 'denied'`),
     // Records of tokens for outside audiences are also deleted after the retention period for

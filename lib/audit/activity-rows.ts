@@ -3,6 +3,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords } from "@/db/schema/audit-records";
 import { type Actor, actsAsOperator, type Context } from "@/lib/core/context";
 import type { ActivityFilters } from "./schema";
+import { searchCondition } from "./search-words";
 import { withShownActors } from "./shown-actors";
 import type { ActivityRow } from "./view";
 import { sameEvent } from "./view-actions";
@@ -53,14 +54,18 @@ export async function visibleTo(ctx: Context): Promise<SQL | undefined> {
 }
 
 /** Translates the filters of the audit log into an SQL condition. */
-export function filterCondition(filters: ActivityFilters): SQL | undefined {
-  const { outcome, action, actorId, keyId, requestId, from, to } = filters;
+export function filterCondition(
+  { actor }: Pick<Context, "actor">,
+  filters: ActivityFilters,
+): SQL | undefined {
+  const { outcome, action, actorId, keyId, requestId, search, from, to } = filters;
   return and(
     outcome ? eq(auditRecords.outcome, outcome) : undefined,
     action ? inArray(auditRecords.action, [...sameEvent(action)]) : undefined,
     actorId ? eq(auditRecords.actorId, actorId) : undefined,
     keyId ? eq(auditRecords.keyId, keyId) : undefined,
     requestId ? eq(auditRecords.requestId, requestId) : undefined,
+    search ? searchCondition(search, !actsAsOperator(actor)) : undefined,
     from ? gte(auditRecords.at, new Date(`${from}T00:00:00Z`)) : undefined,
     to ? lt(auditRecords.at, new Date(Date.parse(`${to}T00:00:00Z`) + DAY_MS)) : undefined,
   );

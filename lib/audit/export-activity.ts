@@ -46,7 +46,7 @@ export const exportActivity = verb({
   input: activityFilters.extend({ format: z.enum(["csv", "json"]) }),
   permit: signedIn,
   run: async (ctx, { format, ...filters }) => {
-    const where = and(await visibleTo(ctx), filterCondition(filters));
+    const where = and(await visibleTo(ctx), filterCondition(ctx, filters));
     return succeed(format === "csv" ? csv(pages(ctx, where)) : json(pages(ctx, where)));
   },
 });

@@ -86,6 +86,11 @@ describe("the audit log shows each person the records that they may see", () => 
     expect(await actions(mia)).toEqual(["token.exchange", "keys.create mine"]);
     expect(await actions(otto)).toEqual(["keys.create Otto's"]);
     expect(await actions(operator)).toHaveLength(4);
+    const [foreign] = unwrap(await listActivity(as(otto), {})).rows;
+    const opened = async (actor: Actor) =>
+      unwrap(await listActivity(as(actor), { id: foreign?.id, limit: 1 })).rows;
+    expect(await opened(otto)).toHaveLength(1);
+    expect(await opened(mia)).toEqual([]);
     expect(await exported(mia, "csv")).not.toContain("Otto");
     expect(await exported(operator, "csv")).toContain("Otto");
   });
@@ -133,6 +138,35 @@ describe("the audit log shows each person the records that they may see", () => 
     expect(await ids({ action: "upstreams.register" })).toEqual([5, 4]);
     expect(await ids({ requestId: " req_x " })).toEqual([1]);
     expect(await ids({ actorId: "00000000-0000-4000-8000-000000000001" })).toEqual([]);
+  });
+});
+
+describe("the search for names in the audit log", () => {
+  const found = async (actor: Actor, search: string) =>
+    unwrap(await listActivity(as(actor), { search })).rows.map(({ id }) => id);
+
+  test("every word begins a word of a name: of the actor, the subject, the item or the server", async () => {
+    await record(1, () => ({ actorLabel: "ana@example.com", subjectLabel: "CI deploy" }));
+    await record(1, () => ({ details: { target: "github_create_issue", server: "github" } }));
+    await record(1, () => ({ details: { item: "Überblick" } }));
+    expect(await found(operator, "depl")).toEqual([1]);
+    expect(await found(operator, "exam ci")).toEqual([1]);
+    expect(await found(operator, "create github")).toEqual([2]);
+    expect(await found(operator, "über")).toEqual([3]);
+    expect(await found(operator, "eploy")).toEqual([]);
+    expect(await found(operator, "' | ! & :* (")).toEqual([3, 2, 1]);
+  });
+
+  test("a member cannot find out by searching what is hidden from them in a record", async () => {
+    const { id } = unwrap(await createKey(as(mia), { name: "m", expires: { type: "never" } })).key;
+    await record(1, () => ({
+      ...{ keyId: id, outcome: "denied", action: "mcp.call", code: "not_found" },
+      ...{ actorLabel: "secret@example.com", details: { target: "find", server: "hidden" } },
+    }));
+    expect(await found(mia, "find")).toHaveLength(1);
+    expect(await found(mia, "hidden")).toEqual([]);
+    expect(await found(mia, "secret")).toEqual([]);
+    expect(await found(operator, "hidden secret")).toHaveLength(1);
   });
 });
 

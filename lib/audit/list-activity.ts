@@ -1,4 +1,5 @@
-import { and } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
+import { auditRecords } from "@/db/schema/audit-records";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
@@ -17,8 +18,9 @@ export const listActivity = verb({
   audience: "signed_in",
   input: activityPage,
   permit: signedIn,
-  run: async (ctx, { before, after, limit, ...filters }) => {
-    const where = and(await visibleTo(ctx), filterCondition(filters));
+  run: async (ctx, { id, before, after, limit, ...filters }) => {
+    const one = id === undefined ? undefined : eq(auditRecords.id, id);
+    const where = and(await visibleTo(ctx), filterCondition(ctx, filters), one);
     const found = await activityRows(ctx, where, { before, after, limit: limit + 1 });
     const more = found.length > limit;
     const upwards = after !== undefined;

@@ -12,6 +12,8 @@ export const activityFilters = z.object({
   actorId: idSchema().optional(),
   keyId: idSchema().optional(),
   requestId: z.string().trim().max(120).optional(),
+  /** Words that begin words of the names in a record. */
+  search: z.string().trim().max(120).optional(),
   from: day.optional(),
   to: day.optional(),
 });
@@ -22,6 +24,8 @@ export type ActivityFilters = z.infer<typeof activityFilters>;
  * Selects a page by record id: the records older than `before`, or the records newer than `after`.
  */
 export const activityPage = activityFilters.extend({
+  /** The id of one record, which alone is listed. */
+  id: z.number().int().positive().optional(),
   before: z.number().int().positive().optional(),
   after: z.number().int().nonnegative().optional(),
   limit: z.number().int().min(1).max(200).default(50),

@@ -11,6 +11,7 @@ import { actsAsOperator } from "@/lib/core/context";
 import { overview } from "@/lib/usage/overview";
 import { RANGES } from "@/lib/usage/view";
 import { Checklist } from "./_parts/checklist";
+import { isComplete } from "./_parts/checklist-steps";
 import { DownBanner } from "./_parts/down-banner";
 import { ExpiringList } from "./_parts/expiring-list";
 import { Figures } from "./_parts/figures";
@@ -23,8 +24,8 @@ export const metadata: Metadata = { title: "Overview" };
 const LATEST = 6;
 
 /**
- * The overview page. It shows a checklist until the first call has arrived, and then the figures,
- * the chart and the latest activity.
+ * The overview page. Until the first call has arrived, it shows only a checklist, and then the
+ * figures, the chart and the latest activity. The checklist stays above them until all is done.
  */
 export default async function OverviewPage({
   searchParams,
@@ -33,6 +34,7 @@ export default async function OverviewPage({
 }) {
   const [ctx, { range }] = await Promise.all([pageContext(), loadOverviewSearch(searchParams)]);
   const view = pageValue(await overview(ctx, { range }));
+  const operator = actsAsOperator(ctx.actor);
 
   if (view.checklist.firstCallAt === null) {
     return (
@@ -42,7 +44,7 @@ export default async function OverviewPage({
           title={`Welcome, ${ctx.actor.name}`}
           description="Four steps to your first call."
         />
-        <Checklist state={view.checklist} operator={actsAsOperator(ctx.actor)} />
+        <Checklist state={view.checklist} operator={operator} />
       </div>
     );
   }
@@ -53,12 +55,13 @@ export default async function OverviewPage({
       <LiveRefresh seconds={10} />
       <PageHeader
         title="Overview"
-        description={
-          actsAsOperator(ctx.actor) ? "Keys, calls and denials." : "Your keys, calls and denials."
-        }
+        description={operator ? "Keys, calls and denials." : "Your keys, calls and denials."}
         action={<RangeField />}
       />
       <div className="flex flex-col gap-6">
+        {!isComplete(view.checklist, operator) && (
+          <Checklist state={view.checklist} operator={operator} />
+        )}
         <DownBanner servers={view.down} />
         <Figures view={view} range={range} />
         <SectionCard title="Calls and denials">

@@ -20,10 +20,13 @@ import {
   activityHref,
   isActivityNarrowed,
   loadActivitySearch,
+  openOf,
   placeOf,
 } from "./_parts/activity-search";
 
 export const metadata: Metadata = { title: "Activity" };
+
+const FIRST = { before: null, after: null, open: null };
 
 interface ActivityPageProps {
   searchParams: Promise<SearchParams>;
@@ -44,16 +47,23 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
     operator ? listNames(ctx, {}).then(pageValue) : [],
     filters.keyId ? showKey(ctx, { id: filters.keyId }) : null,
   ]);
+  const open = openOf(search);
+  const opened =
+    open === null || page.rows.some(({ id }) => id === open)
+      ? null
+      : pageValue(await listActivity(ctx, { id: open, limit: 1 })).rows[0];
   const placed = before !== null || after !== null;
   const narrowed = isActivityNarrowed(search);
   const exports = (format: "csv" | "json") =>
-    activityHref(`/activity/export?format=${format}`, { ...search, before: null, after: null });
+    activityHref(`/activity/export?format=${format}`, { ...search, ...FIRST });
   const at = (next: { before?: number; after?: number }) =>
     activityHref("/activity", {
       ...search,
       before: next.before ?? null,
       after: next.after ?? null,
+      open: null,
     });
+  const only = filters.requestId && page.rows.length === 1 ? (page.rows[0]?.id ?? null) : null;
 
   return (
     <>
@@ -76,7 +86,13 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
       <ActivityFilters actors={actors} keyName={key?.ok ? key.value.name : null} />
       {page.rows.length > 0 && (
         <>
-          <ActivityList rows={page.rows} now={ctx.now} />
+          <ActivityList
+            rows={page.rows}
+            opened={opened ?? null}
+            only={only}
+            now={ctx.now}
+            hrefOf={(id) => activityHref("/activity", { ...search, open: String(id) })}
+          />
           <nav aria-label="Pages" className="mt-3 flex items-center justify-end gap-2">
             {page.newer !== null && (
               <>

@@ -8,53 +8,52 @@ import { WaitingLine } from "@/components/connect/waiting-line";
 import { SHEETS } from "@/components/shell/pages";
 import { cx } from "@/components/ui/base/cx";
 import { ButtonLink } from "@/components/ui/form/button-link";
-import type { OverviewView } from "@/lib/usage/view";
+import { type ChecklistState, currentStep, stepsOf } from "./checklist-steps";
 
 interface ChecklistProps {
-  state: OverviewView["checklist"];
+  state: ChecklistState;
   /** True if the signed-in user is an operator. Only operators can add servers. */
   operator: boolean;
 }
 
-/** Shows the three steps that lead to the first call. Each completed step has a tick. */
+/** Shows the four steps that lead to the first call. Each completed step has a tick. */
 export function Checklist({ state, operator }: ChecklistProps) {
   const router = useRouter();
-  const { serverAdded, keyMade, tokenTaken, newestKeyId } = state;
-  // The first call is possible without adding a server, because Latchkey has two built-in tools.
-  const current = !keyMade ? (serverAdded || !operator ? 1 : 0) : !tokenTaken ? 2 : 3;
+  const { newestKeyId } = state;
+  const done = stepsOf(state);
+  const current = currentStep(state, operator);
+  const variant = (step: typeof current) => (current === step ? "primary" : "secondary");
   return (
     <ol className="divide-y divide-line rounded-surface border border-line bg-surface">
-      <Step number={1} done={serverAdded} current={current === 0} title="Add a server">
+      <Step number={1} done={done.server} current={current === "server"} title="Add a server">
         <p>
           {operator
-            ? "Add the MCP server that your keys will call. Until then, keys reach Latchkey's two built-in tools."
-            : "An operator grants servers to your team. Until then, keys reach Latchkey's two built-in tools."}
+            ? "Add the MCP server that your keys will call. Until then, keys reach the two tools of Latchkey itself."
+            : "An operator grants servers to your team. Until then, keys reach the two tools of Latchkey itself."}
         </p>
-        {!serverAdded && operator && (
-          <ButtonLink href={SHEETS.addServer} variant={current === 0 ? "primary" : "secondary"}>
+        {operator && (
+          <ButtonLink href={SHEETS.addServer} variant={variant("server")}>
             Add server
           </ButtonLink>
         )}
       </Step>
-      <Step number={2} done={keyMade} current={current === 1} title="Create a key">
+      <Step number={2} done={done.key} current={current === "key"} title="Create a key">
         <p>A key lets an agent call your team's servers. It is shown once, when you create it.</p>
-        {!keyMade && (
-          <ButtonLink href={SHEETS.createKey} variant={current === 1 ? "primary" : "secondary"}>
-            Create key
-          </ButtonLink>
-        )}
+        <ButtonLink href={SHEETS.createKey} variant={variant("key")}>
+          Create key
+        </ButtonLink>
       </Step>
-      <Step number={3} done={tokenTaken} current={current === 2} title="Copy the snippet">
+      <Step number={3} done={done.snippet} current={current === "snippet"} title="Copy the snippet">
         <p>Choose your client under Connect, and paste the commands that are shown.</p>
-        {keyMade && !tokenTaken && (
-          <ButtonLink href="/connect" variant="primary">
+        {done.key && (
+          <ButtonLink href="/connect" variant={variant("snippet")}>
             Copy the snippet
           </ButtonLink>
         )}
       </Step>
-      <Step number={4} done={false} current={current === 3} title="Make the first call">
+      <Step number={4} done={done.call} current={current === "call"} title="Make the first call">
         <p>Your client lists the tools when it connects. That counts as the first call.</p>
-        {keyMade && newestKeyId && (
+        {done.key && newestKeyId && (
           <WaitingLine
             key={newestKeyId}
             watch={() => watchKeyAction(newestKeyId)}
@@ -71,12 +70,16 @@ interface StepProps {
   done: boolean;
   current: boolean;
   title: string;
+  /** What there is to do. It is left out once the step is done. */
   children: ReactNode;
 }
 
 function Step({ number, done, current, title, children }: StepProps) {
   return (
-    <li aria-current={current ? "step" : undefined} className="flex gap-4 px-5 py-5">
+    <li
+      aria-current={current ? "step" : undefined}
+      className={cx("flex gap-4 px-5", done ? "py-3" : "py-5")}
+    >
       <span
         aria-hidden="true"
         className={cx(
@@ -93,7 +96,9 @@ function Step({ number, done, current, title, children }: StepProps) {
           {title}
           {done && <span className="sr-only">, done</span>}
         </h2>
-        <div className="flex flex-col items-start gap-3 text-sm text-muted">{children}</div>
+        {!done && (
+          <div className="flex flex-col items-start gap-3 text-sm text-muted">{children}</div>
+        )}
       </div>
     </li>
   );

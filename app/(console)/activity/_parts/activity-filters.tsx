@@ -16,6 +16,9 @@ const KINDS = [
   { value: "denials", label: "Denials" },
 ];
 
+/** What a changed filter leaves: neither the page nor the open record belongs to the new list. */
+const FIRST_PAGE = { before: null, after: null, open: null };
+
 interface ActivityFiltersProps {
   /**
    * The people by whom the log can be filtered. The list is empty for members, who cannot filter by
@@ -33,7 +36,7 @@ interface ActivityFiltersProps {
 export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
   const [pending, startTransition] = useTransition();
   const [search, set] = useQueryStates(activitySearch, { shallow: false, startTransition });
-  const choose = (values: object) => void set({ ...values, before: null, after: null });
+  const choose = (values: object) => void set({ ...values, ...FIRST_PAGE });
   return (
     <FilterBar pending={pending}>
       <ChoiceFilter
@@ -63,12 +66,12 @@ export function ActivityFilters({ actors, keyName }: ActivityFiltersProps) {
         />
       )}
       <SearchField
-        label="Request ID"
+        label="Name or request ID"
         className="sm:w-48"
-        defaultValue={search.request}
+        defaultValue={search.q}
         onSearch={(text) =>
           void set(
-            { request: text || null, before: null, after: null },
+            { q: text || null, ...FIRST_PAGE },
             { limitUrlUpdates: text ? debounce(250) : undefined },
           )
         }

@@ -7,11 +7,11 @@ const filters = (address: string) =>
 
 describe("the search parameters of /activity become valid filters", () => {
   it("days and a request id in the URL become filters for the audit log", () => {
-    const found = filters("from=2028-02-29&to=2028-03-01&request=req_1");
+    const found = filters("from=2028-02-29&to=2028-03-01&q=req_1");
     expect(found).toMatchObject({ from: "2028-02-29", to: "2028-03-01", requestId: "req_1" });
   });
 
-  it.each(["from=0000-01-01", "to=9999-12-31", "from=2026-13-01", "request=%00", "actor=x"])(
+  it.each(["from=0000-01-01", "to=9999-12-31", "from=2026-13-01", "q=%00", "actor=x"])(
     "the invalid parameter %s is ignored",
     (address) => {
       const found = filters(address);
@@ -21,7 +21,12 @@ describe("the search parameters of /activity become valid filters", () => {
   );
 
   it("a NUL character in the request id is dropped, and the other characters are kept", () => {
-    expect(filters("request=req%00_1").requestId).toBe("req_1");
+    expect(filters("q=req%00_1").requestId).toBe("req_1");
+  });
+
+  it("other text than a request id searches for names", () => {
+    const found = filters("q=ana+req_1");
+    expect([found.search, found.requestId]).toEqual(["ana req_1", undefined]);
   });
 
   it.each([null, 0, -1, 0.5, 1e20])("the invalid cursor %s is ignored", (place) => {

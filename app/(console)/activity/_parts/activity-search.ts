@@ -10,19 +10,22 @@ import { parseAsSearch } from "@/components/ui/data/parse-as-search";
 import { ACTION_CHOICES } from "@/lib/audit/view-actions";
 
 /**
- * The search parameters of /activity: the filters of the audit log, and the cursor of the page that
- * is shown.
+ * The search parameters of /activity: the filters of the audit log, the cursor of the page that is
+ * shown, and the open record.
  */
 export const activitySearch = {
   kind: parseAsStringLiteral(["changes", "denials"]),
   action: parseAsStringLiteral(ACTION_CHOICES.map(({ value }) => value)),
   actor: parseAsString,
   key: parseAsString,
-  request: parseAsSearch.withDefault(""),
+  /** Words of names, or a request id. */
+  q: parseAsSearch.withDefault(""),
   from: parseAsIsoDate,
   to: parseAsIsoDate,
   before: parseAsInteger,
   after: parseAsInteger,
+  /** The id of the record that is open in the side panel. */
+  open: parseAsString,
 };
 
 export const loadActivitySearch = createLoader(activitySearch);
@@ -53,6 +56,14 @@ export function placeOf(place: number | null): number | null {
   return place !== null && place > 0 && Number.isSafeInteger(place) ? place : null;
 }
 
+/** Returns the id of the open record if it is one that an audit record can have, and null otherwise. */
+export function openOf({ open }: Pick<ActivitySearch, "open">): number | null {
+  return open !== null && /^\d{1,15}$/.test(open) ? placeOf(Number(open)) : null;
+}
+
+/** True if the text is a request id as a whole, which is then searched for as such. */
+const isRequestId = (text: string) => /^req_[\w-]+$/.test(text.trim());
+
 const uuid = (text: string | null) => (text && UUID.test(text) ? text : undefined);
 
 /** Converts the search parameters to the filters that the audit verbs accept. */
@@ -67,7 +78,8 @@ export function activityFiltersOf(search: ActivitySearch) {
     action: search.action ?? undefined,
     actorId: uuid(search.actor),
     keyId: uuid(search.key),
-    requestId: search.request.trim() || undefined,
+    requestId: isRequestId(search.q) ? search.q.trim() : undefined,
+    search: isRequestId(search.q) ? undefined : search.q.trim() || undefined,
     from: day(search.from),
     to: day(search.to),
   };

@@ -1,0 +1,74 @@
+import { VisibleText } from "@/components/ui/base/visible-text";
+import { StatusPill } from "@/components/ui/data/status-pill";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import type { ActivityRow } from "@/lib/audit/view";
+import { actionText } from "@/lib/audit/view-actions";
+import { denialText } from "@/lib/audit/view-denials";
+import { detailText } from "@/lib/audit/view-details";
+
+interface RecordSummaryProps {
+  row: ActivityRow;
+  now: Date;
+  /** True in a narrow column, where the row always has two lines. */
+  narrow?: boolean;
+}
+
+/**
+ * Says on one line, or on two where there is little room, what an audit record is about: who did
+ * what to what, the tool, server or reason, and when. It is the content of a list's row.
+ */
+export function RecordSummary({ row, now, narrow = false }: RecordSummaryProps) {
+  const { actorLabel, subjectLabel } = row;
+  const denied = row.outcome === "denied";
+  const event = actionText(row.action, row.outcome, row.subjectKind, row.details);
+  const object = subjectLabel && subjectLabel !== actorLabel ? subjectLabel : null;
+  const detail = detailText(row);
+  const reason = denied ? denialText(row.code, row.reason, row.subjectKind) : null;
+  const time = <RelativeTime at={row.at} now={now} className="shrink-0 text-right text-xs" />;
+  const what = (
+    <span className="flex min-w-0 flex-1 items-baseline gap-x-2">
+      <span className="shrink-0 max-w-full truncate">{event}</span>
+      {object && (
+        <span className="min-w-0 shrink truncate font-medium">
+          <VisibleText text={object} />
+        </span>
+      )}
+      {detail && (
+        <span className="min-w-0 shrink-[2] truncate text-xs text-muted">
+          <VisibleText text={detail} />
+        </span>
+      )}
+      {reason && !narrow && (
+        <span className="min-w-0 flex-1 shrink-[4] truncate text-xs text-red max-lg:hidden">
+          {reason}
+        </span>
+      )}
+    </span>
+  );
+  if (narrow) {
+    return (
+      <span className="flex min-w-0 flex-1 flex-col gap-y-0.5">
+        <span className="flex min-w-0 items-center gap-3">
+          {what}
+          {denied && <StatusPill status="denied" />}
+        </span>
+        <span className="flex min-w-0 justify-between gap-3 text-xs text-muted">
+          <span className="truncate">{reason ?? actorLabel}</span>
+          {time}
+        </span>
+      </span>
+    );
+  }
+  return (
+    <span className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-0.5 md:flex-row md:items-center">
+      <span className="flex min-w-0 items-center gap-3 md:order-2 md:flex-1">
+        {what}
+        {denied && <StatusPill status="denied" />}
+      </span>
+      <span className="flex min-w-0 items-center justify-between gap-3 text-xs text-muted md:contents">
+        <span className="truncate md:order-1 md:w-40 md:shrink-0 md:text-sm">{actorLabel}</span>
+        <span className="shrink-0 text-right md:order-3 md:w-24">{time}</span>
+      </span>
+    </span>
+  );
+}

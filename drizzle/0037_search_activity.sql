@@ -1,0 +1,1 @@
+CREATE INDEX "audit_records_words" ON "audit_records" USING gin (to_tsvector('simple', regexp_replace(actor_label || ' ' || coalesce(subject_label, '') || ' ' || coalesce(details->>'target', '') || ' ' || coalesce(details->>'item', '') || ' ' || coalesce(details->>'server', ''), '[[:punct:][:space:]]+', ' ', 'g')));

@@ -11,6 +11,7 @@ const row: CallRow = {
   server: { id: "s", name: "github", removed: false },
   outcome: "ok",
   code: null,
+  refusal: null,
   durationMicros: 1200,
   requestBytes: null,
   responseBytes: null,
@@ -30,10 +31,16 @@ describe("a call is said in words", () => {
   });
 
   it("a known code becomes a sentence, and an unknown one is shown as it is", () => {
-    expect(failureText({ outcome: "error", code: "tool_error" })).toBe(
+    expect(failureText({ ...row, outcome: "error", code: "tool_error" })).toBe(
       "The tool reported an error",
     );
-    expect(failureText({ outcome: "error", code: "-32999" })).toBe("Error -32999");
+    expect(failureText({ ...row, outcome: "error", code: "-32999" })).toBe("Error -32999");
+  });
+
+  it("a refusal is told by its first sentence", () => {
+    const refusal = "The server v1.2 is hidden. An operator can show it again.";
+    expect(failureText({ ...row, outcome: "denied", refusal })).toBe("The server v1.2 is hidden");
+    expect(failureText({ ...row, outcome: "denied" })).toBe("Out of the key’s reach");
   });
 
   it("a message of a deleted key to no server is a sentence, too", () => {

@@ -4,6 +4,8 @@ import type { CallRow } from "@/lib/usage/view-calls";
 const ERRORS: Readonly<Record<string, string>> = {
   tool_error: "The tool reported an error",
   upstream_failed: "The server did not answer correctly",
+  upstream_timeout: "The server took too long",
+  upstream_unavailable: "The server could not be reached",
   connect_required: "Needs the caller's own account at the server",
   client_gone: "The client hung up",
   database_unavailable: "The database was not reachable",
@@ -22,12 +24,16 @@ export function calledName({ target, method }: Pick<CallRow, "target" | "method"
 }
 
 /**
- * Says in a few words why a call failed or was denied. Returns null for a call that was answered. A
- * denied call whose reason the reader may not know is said to be out of reach.
+ * Says in a few words why a call failed or was denied: of a refusal, its first sentence. Returns null
+ * for a call that was answered.
  */
-export function failureText({ outcome, code }: Pick<CallRow, "outcome" | "code">): string | null {
+export function failureText({
+  outcome,
+  code,
+  refusal,
+}: Pick<CallRow, "outcome" | "code" | "refusal">): string | null {
   if (outcome === "ok") return null;
-  if (outcome === "denied") return "Out of the key's reach";
+  if (outcome === "denied") return refusal?.split(/\.(?=\s|$)/)[0] ?? "Out of the key’s reach";
   return ERRORS[code ?? ""] ?? (code === null ? "Failed" : `Error ${code}`);
 }
 

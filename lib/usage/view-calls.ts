@@ -29,6 +29,11 @@ export interface CallRow {
   readonly outcome: CallOutcome;
   /** The failure code or the JSON-RPC error code. Null if the outcome is ok. */
   readonly code: string | null;
+  /**
+   * Why a denied call was refused: the sentence of the rule, or what the recorded reason means. Null
+   * for other calls, and if no denial was recorded.
+   */
+  readonly refusal: string | null;
   readonly durationMicros: number;
   readonly requestBytes: number | null;
   readonly responseBytes: number | null;

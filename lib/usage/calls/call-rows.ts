@@ -6,18 +6,24 @@ import { teams } from "@/db/schema/teams";
 import { upstreams } from "@/db/schema/upstreams";
 import { administers, type Context } from "@/lib/core/context";
 import type { CallRow } from "@/lib/usage/view-calls";
+import { denialReasons } from "./denial-reasons";
 
 type Stored = typeof calls.$inferSelect;
 
 /**
- * Adds to stored calls what their keys, people, teams and servers are called now. Leaves out the
+ * Adds to stored calls what their keys, people, teams and servers are called now, and why denied
+ * ones were refused. Leaves out the
  * server of a denied call unless the actor is an operator.
  */
 export async function callRows(ctx: Context, stored: readonly Stored[]): Promise<CallRow[]> {
-  const [keys, teamNames, servers] = await Promise.all([
+  const [keys, teamNames, servers, refusalOf] = await Promise.all([
     keysOf(ctx, distinct(stored.map(({ keyId }) => keyId))),
     teamsOf(ctx, distinct(stored.map(({ teamId }) => teamId))),
     serversOf(ctx, distinct(stored.flatMap(({ upstreamId }) => upstreamId ?? []))),
+    denialReasons(
+      ctx,
+      stored.filter(({ outcome }) => outcome === "denied"),
+    ),
   ]);
   const seesAll = administers(ctx.actor);
   return stored.map(({ keyId, teamId, upstreamId, server, ...call }) => {
@@ -26,6 +32,7 @@ export async function callRows(ctx: Context, stored: readonly Stored[]): Promise
     return {
       ...call,
       kind: call.method === "tools/call" ? "tool" : "protocol",
+      refusal: call.outcome === "denied" ? refusalOf(call) : null,
       server:
         server === null || hidden
           ? null

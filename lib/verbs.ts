@@ -98,6 +98,7 @@ import { setKeyLimits } from "./keys/update/set-key-limits";
 import { updateKey } from "./keys/update/update-key";
 import { readPolicy } from "./policy/read-policy";
 import { updatePolicy } from "./policy/update-policy";
+import { search } from "./search/search";
 import { applyServers } from "./servers/code/apply-servers";
 import { exportServers } from "./servers/code/export-servers";
 import { planServers } from "./servers/code/plan-servers";
@@ -199,6 +200,7 @@ export const verbs: readonly ListedVerb[] = [
   updateRule,
   planRules,
   applyRules,
+  search,
   listTeams,
   listSigningKeys,
   rotateSigningKey,

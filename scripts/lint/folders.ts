@@ -112,6 +112,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/connect", "what a client needs to connect, and the scripts for it"],
   ["lib/connect/clients", "snippets, a client each"],
   ["lib/tasks", "tasks that servers started for callers, and which server a task belongs to"],
+  ["lib/search", "finds keys, servers, tools, people, teams and requests by name"],
   ["lib/usage/calls", "the rooms of calls: lists, one request, charts, use, export"],
   ["lib/usage", "calls as charts and lists show them"],
   ["lib/usage/recording", "records calls in batches, and removes old ones"],

@@ -124,6 +124,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "people.update_profile (another email)": "no no no no no yes no no no",
   "policy.read": signedIn,
   "policy.update": operators,
+  "search.all": signedIn,
   "sessions.end": "no no no no yes no no no",
   "sessions.end_all": people,
   "sessions.list": people,

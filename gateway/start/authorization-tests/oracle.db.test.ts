@@ -39,6 +39,7 @@ const NAMELESS = [
   ...["sessions.end_all", "sessions.list", "sessions.sign_in"],
   ...[
     "root_secret.show",
+    "search.all",
     "signing_keys.list",
     "signing_keys.rotate",
     "teams.create",

@@ -65,7 +65,7 @@ export const listUpstreams = verb({
  * Returns the condition for enabled servers on which one of this person's teams has a grant of at
  * least one item.
  */
-function isReached(ctx: Context) {
+export function isReached(ctx: Context) {
   const teamIds = personOf(ctx.actor)?.teamIds ?? [];
   if (teamIds.length === 0) return sql`false`;
   const something = or(

@@ -97,6 +97,7 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
     signingKeyDays: 90,
     callRetentionDays: 90,
   }),
+  "search.all": () => ({ q: "a" }),
   "sessions.end": ({ sessionId }) => ({ id: sessionId }),
   "sessions.end_all": () => ({ includingThis: true }),
   "sessions.sign_in": () => ({ email: "nobody@example.com", password }),

@@ -139,7 +139,7 @@ test("a server's page says which other server already uses a tool's name", async
   const lost = await openItem(page, "burn_book");
   await expect(lost.getByText("Name taken").filter({ visible: true })).toBeVisible();
   await expect(lost).toContainText("The name burn_book belongs to the server elder");
-  await page.goto("/servers/elder");
+  await page.goto("/servers/elder?tab=tools");
   await expect(item(page, "burn_book")).toBeVisible();
   await expect(page.getByText("Name taken")).toHaveCount(0);
 });

@@ -1,7 +1,7 @@
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { leaveReveal, makeServiceKey } from "./fixtures/make-key";
 import { mcpCall, toolsOf } from "./fixtures/mcp-call";
-import { addServer, openItem, shelfServer } from "./fixtures/shelf";
+import { addServer, openItem, openTab, shelfServer } from "./fixtures/shelf";
 import { expect, test } from "./fixtures/test";
 
 const shelf = shelfServer();
@@ -71,6 +71,12 @@ test("a tool is run with a form that is generated from its schema, and its resul
   await page.getByRole("button", { name: "Run tool" }).click();
   await expect(page.getByText("The tool failed")).toBeVisible();
 
+  await page.keyboard.press("Escape");
+  await openTab(page, "Calls");
+  const calls = page.getByRole("list", { name: "Recent calls" }).getByRole("listitem");
+  await expect(calls.filter({ hasText: "find_book" })).toContainText(/Tried by /);
+  await expect(calls.filter({ hasText: "burn_book" })).toContainText("Failed");
+  await expectAccessible(page);
   await page.goto("/activity");
   const tried = page.getByText("Tried a tool").first();
   await expect(tried).toBeVisible();
@@ -103,6 +109,10 @@ test("a member sees and runs only the tools of servers that are granted to the m
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("shared");
   expect(await page.content()).not.toContain(shelf().url);
   await expect(page.getByRole("button", { name: "Edit" })).toHaveCount(0);
+  await openTab(page, "Access");
+  await expect(page.getByRole("table", { name: "Teams" })).toContainText("Default");
+  await expect(page.getByRole("link", { name: /^Edit grants/ })).toHaveCount(0);
+  await openTab(page, "Tools");
   const find = await openItem(page, "find_book");
   await expect(find.getByRole("button", { name: "Hide from everyone" })).toHaveCount(0);
   await find.getByRole("button", { name: "Try it" }).click();

@@ -2,7 +2,7 @@ import { testCertificate } from "@/lib/tls/testing/certificate";
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { makeServiceKey } from "./fixtures/make-key";
 import { mcpCall, toolsOf } from "./fixtures/mcp-call";
-import { addServer, item, shelfServer } from "./fixtures/shelf";
+import { addServer, item, openTab, shelfServer } from "./fixtures/shelf";
 import { expect, test } from "./fixtures/test";
 
 const shelf = shelfServer();
@@ -32,6 +32,9 @@ test("an operator tests and adds a server, and a key then lists the server's too
   await sheet.getByRole("textbox", { name: "Name", exact: true }).fill("shelf");
   await sheet.getByRole("button", { name: "Add server" }).click();
   await page.waitForURL("**/servers/shelf");
+  await expect(page.getByText("No calls yet")).toBeVisible();
+  await expectAccessible(page);
+  await openTab(page, "Tools");
   await expect(item(page, "find_book")).toBeVisible();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("shelf");
   await expectAccessible(page);
@@ -102,6 +105,7 @@ test("a server's form saves certificates, never shows the key again, and its pag
   await sheet.getByRole("button", { name: "Add server" }).click();
   await page.waitForURL("**/servers/vault");
   await expect(page.getByText("The client certificate has expired")).toBeVisible();
+  await openTab(page, "Settings");
   const certificates = page.getByRole("list", { name: "Certificates" }).getByRole("listitem");
   await expect(certificates).toHaveText([/^CN=Root/, /^CN=latchkey.*Expired/]);
   await page.getByRole("button", { name: "Edit", exact: true }).click();
@@ -128,6 +132,7 @@ test("a key does not see a disabled server's tools until the server is enabled",
   const question = page.getByRole("alertdialog", { name: "Disable pausing?" });
   await expect(question).toContainText("1 team may use it");
   await question.getByRole("button", { name: "Disable server" }).click();
+  await openTab(page, "Overview");
   await expect(page.getByText("This server is disabled. Its tools are hidden")).toBeVisible();
   expect(await own()).toEqual([]);
   await page.getByRole("button", { name: "Enable", exact: true }).click();
@@ -137,6 +142,7 @@ test("a key does not see a disabled server's tools until the server is enabled",
     .click();
   await expect.poll(own).toHaveLength(3);
 
+  await openTab(page, "Settings");
   await page.getByRole("button", { name: "Remove server" }).click();
   await page
     .getByRole("alertdialog", { name: "Remove pausing?" })
@@ -167,7 +173,7 @@ test("an operator imports a client's configuration file, and its secret values a
   await expectAccessible(page);
   await sheet.getByRole("button", { name: "Add 1 server" }).click();
   await expect(sheet).toHaveCount(0);
-  await page.goto("/servers/book-shelf");
+  await page.goto("/servers/book-shelf?tab=settings");
   await expect(page.getByText("Set: authorization")).toBeVisible();
   expect(await page.content()).not.toContain("imported-and-sealed");
   const code = await (await page.request.get("/export/servers")).text();
@@ -199,7 +205,9 @@ test("a person connects to a server with a personal header value, which is never
   await page.getByLabel("x-own").fill("mine-alone");
   await page.getByRole("button", { name: "Connect", exact: true }).click();
   await expect(page.getByText("Connected", { exact: true }).first()).toBeVisible();
+  await openTab(page, "Tools");
   await expect(page.getByRole("list", { name: "The tools" })).toBeVisible();
+  await openTab(page, "Overview");
   await page.reload();
   expect(await page.content()).not.toContain("mine-alone");
   await expectAccessible(page);
@@ -215,7 +223,9 @@ test("on a phone, the pages for servers are not wider than the screen", async ({
     page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
-  for (const path of ["/servers", "/servers/pocket", "/servers?add=1", "/teams/default"]) {
+  const tabs = ["tools", "access", "calls", "history", "settings"];
+  const paths = ["", ...tabs.map((tab) => `?tab=${tab}`)].map((tab) => `/servers/pocket${tab}`);
+  for (const path of ["/servers", ...paths, "/servers?add=1", "/teams/default"]) {
     await page.goto(path);
     await expect(page.getByRole("heading").first()).toBeVisible();
     expect([path, await wider()]).toEqual([path, 0]);
@@ -227,6 +237,7 @@ test("an operator chooses who shares sessions, sees the open ones and ends one",
   server,
 }) => {
   await addServer(page, server, shelf(), "sessions");
+  await openTab(page, "Settings");
   const heading = page.getByRole("heading", { name: "Sessions" });
   const section = page.locator("section").filter({ has: heading });
   const choose = async (label: RegExp) => {
@@ -256,4 +267,44 @@ test("an operator chooses who shares sessions, sees the open ones and ends one",
   await page.getByRole("button", { name: "End session", exact: true }).click();
   await expect(sessions).toHaveCount(0);
   await expect(section).toContainText("No open sessions");
+});
+
+test("the page of a server says who may use it, and leads to the grants of each team", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await addServer(page, server, shelf(), "granted");
+  await server.database.sql`insert into teams (id, slug, name, created_at)
+    values (gen_random_uuid(), 'outside', 'Outside', now())`;
+  await makeServiceKey(server, "Granted reader");
+  await openTab(page, "Access");
+  const teams = page.getByRole("table", { name: "Teams" });
+  const row = teams.getByRole("row", { name: /Default/ });
+  await expect(row).toContainText("All tools");
+  await expect(row.getByRole("link", { name: /\d+ keys?$/ })).toBeVisible();
+  await expect(teams.getByRole("row", { name: /Outside/ })).toHaveCount(0);
+  await expectAccessible(page);
+  await page.getByRole("radio", { name: "No access" }).click();
+  await expect(teams.getByRole("row", { name: /Outside/ })).toContainText("Nothing");
+  await page.getByRole("textbox", { name: "Search teams" }).fill("nobody");
+  await page.getByRole("link", { name: "Clear the search" }).click();
+  await teams.getByRole("link", { name: "Grant tools of Outside" }).click();
+  await page.waitForURL("**/teams/outside**");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Outside");
+  await server.database.sql`delete from teams where slug = 'outside'`;
+});
+
+test("the history of a server says who changed what, without its calls", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await addServer(page, server, shelf(), "changed");
+  await page.getByRole("button", { name: "Disable", exact: true }).click();
+  await page.getByRole("button", { name: "Disable server" }).click();
+  await expect(page.getByText("changed is disabled")).toBeVisible();
+  await openTab(page, "History");
+  const history = page.getByRole("list", { name: "History" }).getByRole("listitem");
+  await expect(history.first()).toContainText(/Disabled a server by .+@/);
+  await expect(history.last()).toContainText("Registered a server");
+  await expectAccessible(page);
 });

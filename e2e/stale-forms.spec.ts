@@ -113,7 +113,7 @@ test("the form shows that another person changed a tool's title, and can adopt t
   operatorPage: page,
   server,
 }) => {
-  await page.goto("/servers/store");
+  await page.goto("/servers/store?tab=tools");
   const tool = page
     .getByRole("list", { name: "The tools" })
     .getByRole("listitem")

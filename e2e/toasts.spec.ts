@@ -2,6 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { administer } from "./fixtures/administer";
 import { makeServiceKey } from "./fixtures/make-key";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
+import { openTab } from "./fixtures/shelf";
 import { expect, test } from "./fixtures/test";
 
 // A toast is visible for several seconds, in which the next dialog may be opened.
@@ -71,11 +72,14 @@ for (const size of WIDTHS) {
     const opened: (() => Promise<void>)[] = [
       () => open("Edit"),
       () => open("Disable"),
-      () => open("Remove server"),
+      async () => {
+        await openTab(page, "Settings");
+        await open("Remove server");
+      },
       () => open("Edit title and description"),
     ];
     for (const act of opened) {
-      await page.goto("/servers/shelf");
+      await page.goto("/servers/shelf?tab=tools");
       const said = await say(page);
       await act();
       await expectClear(page, said);

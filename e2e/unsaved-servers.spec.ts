@@ -1,4 +1,12 @@
-import { closingAsks, guardedServer, press, toGuarded, tool, toRoom } from "./fixtures/unsaved";
+import {
+  closingAsks,
+  guardedServer,
+  press,
+  toGuarded,
+  toGuardedTools,
+  tool,
+  toRoom,
+} from "./fixtures/unsaved";
 
 // The console asks for confirmation before a person closes a panel with unsaved text.
 
@@ -22,7 +30,7 @@ closingAsks([
   {
     what: "the form for a tool's texts",
     go: async (page) => {
-      await toGuarded(page);
+      await toGuardedTools(page);
       await tool(page).locator("summary").click();
     },
     open: press("Edit title and description"),
@@ -32,7 +40,7 @@ closingAsks([
   {
     what: "the form for a tool's arguments",
     go: async (page) => {
-      await toGuarded(page);
+      await toGuardedTools(page);
       await tool(page).locator("summary").click();
     },
     open: press("Try it"),

@@ -1,9 +1,11 @@
 import { exportActivity } from "@/lib/audit/export-activity";
 import { listActivity } from "@/lib/audit/list-activity";
+import { listTrials } from "@/lib/audit/list-trials";
 import { showConnection } from "@/lib/connect/show-connection";
 import { addServer } from "@/lib/grants/add-server";
 import { grantChoices, teamGrantChoices } from "@/lib/grants/grant-choices";
 import { grantServer } from "@/lib/grants/grant-server";
+import { listHolders } from "@/lib/grants/holders/list-holders";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
 import { listGrants } from "@/lib/grants/list-grants";
 import { previewReach } from "@/lib/grants/preview-reach";
@@ -117,6 +119,7 @@ import { registerUpstream } from "./servers/registry/register-upstream";
 import { removeUpstream } from "./servers/registry/remove-upstream";
 import { showUpstream } from "./servers/registry/show-upstream";
 import { updateUpstream } from "./servers/registry/update-upstream";
+import { upstreamHistory } from "./servers/registry/upstream-history";
 
 /** A verb whose input and result can have any type. */
 export interface ListedVerb {
@@ -135,10 +138,12 @@ export interface ListedVerb {
 export const verbs: readonly ListedVerb[] = [
   exportActivity,
   listActivity,
+  listTrials,
   readPolicy,
   updatePolicy,
   showConnection,
   listGrants,
+  listHolders,
   previewReach,
   setKeyGrants,
   setTeamGrants,
@@ -221,6 +226,7 @@ export const verbs: readonly ListedVerb[] = [
   showUpstream,
   listCalls,
   callSeries,
+  upstreamHistory,
   keyTraffic,
   keyUsage,
   keysUse,

@@ -51,6 +51,10 @@ export const auditRecords = pgTable(
     index("audit_records_team").on(table.teamId, table.id),
     index("audit_records_key").on(table.keyId, table.id),
     index("audit_records_actor").on(table.actorId, table.id),
+    // The history of a server, and the trials of its tools.
+    index("audit_records_upstream")
+      .on(table.subjectId, table.id)
+      .where(sql`${table.subjectKind} = 'upstream'`),
     index("audit_records_request").on(table.requestId),
     // Serves the search for names. The query has to repeat the expression exactly
     // (lib/audit/search-words.ts).

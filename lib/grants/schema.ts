@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { versionSchema } from "@/lib/core/schema-version";
+import { cursorSchema } from "@/lib/paging/schema-cursor";
+import { PAGE_SIZE, PAGE_SIZE_MAX } from "@/lib/servers/schema-fields";
 import { idSchema } from "@/lib/std/schema-id";
 
 export const GRANTS_MAX = 200;
@@ -78,5 +80,14 @@ export const previewReachSchema = z
   .refine(({ teamId, keyId }) => (teamId === undefined) !== (keyId === undefined), {
     error: "Name a team or a key.",
   });
+
+/** Selects a page of the teams that may use a server, or of those that may not. */
+export const listHoldersSchema = z.strictObject({
+  name: z.string("Name the server.").min(1, "Name the server.").max(80),
+  access: z.enum(["with", "without"]).default("with"),
+  q: z.string().trim().max(100, "Search for at most 100 characters.").optional(),
+  cursor: cursorSchema,
+  pageSize: z.number().int().min(1).max(PAGE_SIZE_MAX).default(PAGE_SIZE),
+});
 
 export type GrantInput = z.output<typeof grantSchema>;

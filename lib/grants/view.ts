@@ -1,3 +1,5 @@
+import type { PageEnds } from "@/lib/paging/view";
+
 /** What a team or key may use on a single server. */
 export interface GrantView {
   readonly server: {
@@ -36,6 +38,37 @@ export interface GrantsView {
    * grants.
    */
   readonly version: string;
+}
+
+/** What a team may use on a server, and who uses it for the team. */
+export interface ServerHolder {
+  readonly team: {
+    readonly id: string;
+    readonly slug: string;
+    readonly name: string;
+    readonly disabled: boolean;
+  };
+  /** Null if the team may use nothing of the server. */
+  readonly grant: {
+    /** Whether the grant includes every tool, now and later. */
+    readonly allTools: boolean;
+    /** The number of tools that the server offers now and the grant includes. */
+    readonly tools: number;
+    readonly prompts: boolean;
+    readonly resources: boolean;
+  } | null;
+  /** The number of the team's people who are not disabled. */
+  readonly people: number;
+  /** The numbers of active API keys, connections and trust rules that may use the server. */
+  readonly activeKeys: number;
+  readonly activeApps: number;
+  readonly activeRules: number;
+  /** The number of the team's other active ones, which are narrowed to other servers. */
+  readonly narrowed: number;
+}
+
+export interface HolderPage extends PageEnds {
+  readonly rows: readonly ServerHolder[];
 }
 
 /** A server as a team or key sees it through the gateway. */

@@ -112,6 +112,17 @@ const whole = (from: number, to: number) => {
   return z.number(words).int(words).min(from, words).max(to, words);
 };
 
+/**
+ * Selects a page of a server's history by record id: the records older than `before`, or the next
+ * ones newer than `after`.
+ */
+export const upstreamHistorySchema = z.strictObject({
+  name: existing,
+  before: whole(1, Number.MAX_SAFE_INTEGER).optional(),
+  after: whole(0, Number.MAX_SAFE_INTEGER).optional(),
+  limit: whole(1, 200).default(50),
+});
+
 export const listUpstreamsSchema = z.strictObject({
   q: z.string().trim().max(100, "Search for at most 100 characters.").optional(),
   cursor: cursorSchema,

@@ -121,6 +121,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/trust", "trust rules: which tokens of other issuers are exchanged for ours"],
   ["lib/keys/creation", "creating a key, and replacing a lost one"],
   ["lib/outward/registry", "audiences outside the gateway: register, change, remove, grant"],
+  ["lib/grants/holders", "which teams may use a server, and who uses it for them"],
   ["lib/grants", "grants of teams and keys"],
   ["lib/catalogue", "what a key sees: names, inventory, reach"],
   ["lib/definitions", "definitions of items as text: what clients check, eras, headers"],

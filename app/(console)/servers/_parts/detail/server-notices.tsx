@@ -5,26 +5,20 @@ import { Banner } from "@/components/ui/feedback/banner";
 import type { UpstreamView } from "@/lib/servers/view";
 
 /**
- * The search parameters of a server's page. They either ask the user to connect an account, or
- * contain the result of connecting one.
- */
-export type ConnectSearch = Partial<
-  Record<"connect" | "connected" | "connect_error", string | string[]>
->;
-
-/**
  * Says whether the account was connected, after the server's sign-in page has redirected the
  * browser back.
  */
 export function ConnectOutcome({
-  search: { connected, connect_error: failed },
+  connected,
+  failed,
 }: {
-  search: ConnectSearch;
+  connected: string | null;
+  failed: string | null;
 }) {
-  if (connected !== undefined) {
+  if (connected !== null) {
     return <Banner tone="green">Your account is connected. Your personal keys use it.</Banner>;
   }
-  if (failed === undefined) return null;
+  if (failed === null) return null;
   return (
     <Banner tone="red" title="Your account was not connected">
       {failed === "link_invalid"

@@ -1,0 +1,50 @@
+import { VisibleText } from "@/components/ui/base/visible-text";
+import { RelativeTime } from "@/components/ui/data/time/relative-time";
+import { Timeline, TimelineItem, type TimelineItemProps } from "@/components/ui/data/timeline";
+import type { ActivityRow } from "@/lib/audit/view";
+import { actionText } from "@/lib/audit/view-actions";
+
+const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
+  "upstreams.register": "green",
+  "upstreams.enable": "green",
+  "upstreams.disable": "amber",
+  "upstreams.remove": "red",
+};
+
+/** Lists the changes to a server and its items, newest first. Each says who made it. */
+export function ServerHistoryList({ rows, now }: { rows: readonly ActivityRow[]; now: Date }) {
+  return (
+    <Timeline label="History">
+      {rows.map(({ id, at, action, subjectKind, actorLabel, details }) => (
+        <TimelineItem
+          key={id}
+          tone={TONES[action] ?? "neutral"}
+          title={
+            <>
+              {actionText(action, "done", subjectKind, details)}
+              {typeof details?.item === "string" && (
+                <>
+                  {" "}
+                  <code className="font-mono">
+                    <VisibleText text={details.item} />
+                  </code>
+                </>
+              )}{" "}
+              <span className="text-muted">by {actorLabel}</span>
+            </>
+          }
+          time={<RelativeTime at={at} now={now} />}
+        >
+          {changedText(details)}
+        </TimelineItem>
+      ))}
+    </Timeline>
+  );
+}
+
+/** Names the settings that a change set, if its record has them. */
+function changedText(details: ActivityRow["details"]): string | null {
+  const changed = details?.changed ?? details?.fields;
+  if (!Array.isArray(changed) || changed.length === 0) return null;
+  return `Changed: ${changed.map(String).join(", ")}`;
+}

@@ -1,0 +1,1 @@
+CREATE INDEX "audit_records_upstream" ON "audit_records" USING btree ("subject_id","id") WHERE "audit_records"."subject_kind" = 'upstream';

@@ -127,7 +127,7 @@ test("an app that uses a well-known client's name gets a warning on the consent 
   // The second letter "a" in this name is Cyrillic.
   const app = await loopbackApp(`${server.baseURL}/mcp`, "Clаude Code");
   await page.goto(await app.ask());
-  await expect(page.getByText("Nothing shows that this is Claude Code")).toBeVisible();
+  await expect(page.getByText("This may not be Claude Code")).toBeVisible();
   await expectAccessible(page);
   const allowed = app.answer();
   await page.getByRole("button", { name: "Allow" }).click();
@@ -135,7 +135,7 @@ test("an app that uses a well-known client's name gets a warning on the consent 
   await expect(page.getByText("You can close this page.")).toBeVisible();
   await page.goto("/keys/apps");
   await page.getByRole("link", { name: "Clаude Code" }).click();
-  await expect(page.getByText("Nothing shows that this is Claude Code")).toBeVisible();
+  await expect(page.getByText("This may not be Claude Code")).toBeVisible();
   await expectAccessible(page);
   await app.close();
 });

@@ -30,7 +30,7 @@ test("a machine can exchange its token as long as a trust rule matches it, and l
 
   await page.goto("/keys");
   await page.getByRole("link", { name: "Keyless" }).click();
-  await expect(page.getByText("No issuer is trusted yet")).toBeVisible();
+  await expect(page.getByText("No trust rules yet")).toBeVisible();
   await expectAccessible(page);
 
   await page.getByRole("button", { name: "Trust an issuer" }).click();

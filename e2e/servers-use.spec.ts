@@ -69,7 +69,7 @@ test("a tool is run with a form that is generated from its schema, and its resul
 
   await (await openItem(page, "burn_book")).getByRole("button", { name: "Try it" }).click();
   await page.getByRole("button", { name: "Run tool" }).click();
-  await expect(page.getByText("The tool failed")).toBeVisible();
+  await expect(page.getByText("The tool reported an error")).toBeVisible();
 
   await page.keyboard.press("Escape");
   await openTab(page, "Calls");

@@ -50,7 +50,7 @@ test("the set-up link from the log works once and is refused afterwards", async 
     await second.getByLabel("Email").fill("late@example.com");
     await second.getByLabel("Password", { exact: true }).fill(PASSWORD);
     await second.getByRole("button", { name: "Create operator" }).click();
-    await expect(second.getByRole("main").getByRole("alert")).toContainText("not valid any more");
+    await expect(second.getByRole("main").getByRole("alert")).toContainText("no longer valid");
     await second.reload();
     await expect(second.getByText("This is not a set-up link")).toBeVisible();
     expect(server.log().split(code)).toHaveLength(2);

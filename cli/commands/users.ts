@@ -82,7 +82,7 @@ const enable: Command = {
 
 const reset: Command = {
   name: "users reset-password",
-  help: "Void a person's password and print the link that sets a new one",
+  help: "Reset a person's password and print the link that sets a new one",
   argument,
   options: {},
   missing: "There is no such person, or they are disabled.",

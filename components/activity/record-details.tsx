@@ -29,7 +29,7 @@ export function RecordDetails({ row }: { row: ActivityRow }) {
       )}
       {outcome === "done" && (
         <p className="mb-4 text-sm break-words">
-          {actorLabel}: {lowerFirst(actionText(action, outcome, subjectKind, details))}.
+          {actorLabel} {lowerFirst(actionText(action, outcome, subjectKind, details))}.
         </p>
       )}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 text-sm">

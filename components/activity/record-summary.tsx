@@ -23,7 +23,7 @@ export function RecordSummary({ row, now, narrow = false }: RecordSummaryProps) 
   const event = actionText(row.action, row.outcome, row.subjectKind, row.details);
   const object = subjectLabel && subjectLabel !== actorLabel ? subjectLabel : null;
   const detail = detailText(row);
-  const reason = denied ? denialText(row.code, row.reason, row.subjectKind) : null;
+  const reason = denied ? (row.rule ?? denialText(row.code, row.reason, row.subjectKind)) : null;
   const time = <RelativeTime at={row.at} now={now} className="shrink-0 text-right text-xs" />;
   const what = (
     <span className="flex min-w-0 flex-1 items-baseline gap-x-2">

@@ -16,7 +16,7 @@ interface ImitationWarningProps {
  */
 export function ImitationWarning({ name, imitates, children }: ImitationWarningProps) {
   return (
-    <Banner tone="amber" title={`Nothing shows that this is ${imitates}`}>
+    <Banner tone="amber" title={`This may not be ${imitates}`}>
       The app calls itself “{name}”, but it is not known by its maker's own address. {children}
     </Banner>
   );

@@ -24,7 +24,7 @@ export function RefusalLine({ refusal }: RefusalLineProps) {
         </p>
         <p className="text-muted">
           {asksToSignIn
-            ? "Go on in the browser window that it opened. If it should use a key instead, its configuration lacks the header or helper: repeat the steps above."
+            ? "Continue in the browser window that it opened. If it should use a key instead, its configuration lacks the header or helper: repeat the steps above."
             : text}
         </p>
       </div>

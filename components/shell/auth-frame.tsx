@@ -28,7 +28,7 @@ export function AuthFrame({ title, description, children, footer, wide }: AuthFr
       <div className="mb-8 flex flex-col items-center text-center">
         <Mark size={40} />
         <p className="mt-3 text-title font-medium tracking-[-0.01em]">Latchkey</p>
-        <p className="text-sm text-muted">Keys to your team’s MCP servers.</p>
+        <p className="text-sm text-muted">Keys to your team's MCP servers.</p>
       </div>
       <div className="rounded-surface border border-line bg-surface p-6">
         <h1 className="text-section font-medium">{title}</h1>

@@ -36,7 +36,7 @@ export function Failure({ error, onRetry }: FailureProps) {
       {digest && (
         <p className="mt-3 text-sm">
           If this continues, look for{" "}
-          <code className="font-mono text-ink select-all">{digest}</code> in the server’s log.
+          <code className="font-mono text-ink select-all">{digest}</code> in the server's log.
         </p>
       )}
       {detail && <RawDetails text={detail} className="mt-3" />}

@@ -15,7 +15,7 @@ const BY_REASON: Readonly<Record<string, string>> = {
   no_client_document:
     "The page on which the app describes itself could not be read, or is not allowed. If Latchkey has no access to the internet, set OAUTH_METADATA_DOCUMENTS=0.",
   redirects_not_allowed:
-    "The app asked for answers at an address that is not allowed. Allowed are https, this computer (localhost), and an app's own scheme.",
+    "The app asked to be answered at an address that is not allowed. Use https, this computer (localhost), or a scheme of the app's own.",
   registrations_of_address: "Too many apps were registered from this address in a short time.",
   registrations_of_all: "Too many registered apps still wait for an approval.",
   requests_of_address: "Too many apps asked for a connection from this address in a short time.",
@@ -32,15 +32,15 @@ const BY_REASON: Readonly<Record<string, string>> = {
   disabled: "The key is disabled. It works again as soon as it is enabled.",
   key_expired: "The key has expired. Its clients need a new key.",
   maker_left:
-    "The person who made the key left its team, which ended the key. After joining again they have to make a new key.",
+    "The key's owner left its team, which ended the key. After joining again they have to create a new key.",
   team_disabled: "The key's team is disabled, and its keys with it.",
-  maker_disabled: "The person who made the key is disabled, and their personal keys with them.",
+  maker_disabled: "The key's owner is disabled, and their personal keys with them.",
   address_not_allowed:
     "The request came from an address that is not on the key's list. Call from a listed address, or have the list changed on the key's page.",
   unknown:
-    "No key like this was ever made here, or it was mistyped. Copy the key again, or create a new one.",
-  hash_mismatch: "The key's stored hash does not fit. The record may have been tampered with.",
-  permission: "The rule does not let them do it.",
+    "No such key was ever created here, or it was mistyped. Copy the key again, or create a new one.",
+  hash_mismatch: "The key does not match its stored hash. The record may have been tampered with.",
+  permission: "A rule does not allow this.",
   expired:
     "The access token has expired, and its client still sends it. Run the client's command on the Connect page again, which takes a new one.",
   api_key_as_token:
@@ -51,10 +51,10 @@ const BY_REASON: Readonly<Record<string, string>> = {
     "The access token was not signed by this installation, or it was changed. Take a new one.",
   unknown_kid: "The access token was signed with a key that this installation does not know.",
   wrong_algorithm: "The access token uses another signature algorithm than this installation.",
-  wrong_type: "What was sent is a token, but not an access token.",
+  wrong_type: "The token is not an access token.",
   wrong_issuer: "The access token was issued by another issuer.",
   wrong_audience: "The access token was meant for another server.",
-  missing_claim: "The access token lacks a claim that every one of ours has.",
+  missing_claim: "The access token lacks a claim that every token of this installation has.",
   not_granted:
     "The grants of the team or the key do not include it. Grant it on the team's or the key's page.",
   hidden: "An operator has hidden it from everyone, on the server's page.",
@@ -62,7 +62,7 @@ const BY_REASON: Readonly<Record<string, string>> = {
   gone: "The server no longer offers it. Its page keeps the last definition, and it works again once the server offers it again.",
   server_disabled: "The server is disabled. It works again as soon as an operator enables it.",
   no_such_name:
-    "There is nothing with this name behind Latchkey. It may have been renamed, or the client's list is old.",
+    "No server has an item with this name. It may have been renamed, or the client's list is old.",
   collision:
     "Another server had an item with the same name first. Give one of the two servers a prefix.",
   unlisted:
@@ -83,33 +83,31 @@ const BY_REASON: Readonly<Record<string, string>> = {
 
 const BY_CODE_AND_REASON: Readonly<Record<string, string>> = {
   "invalid_api_key malformed":
-    "What was sent does not have the form of a key: mcp_ and 32 lower-case hex digits.",
-  "invalid_token malformed": "What was sent as a bearer token is not a token.",
+    "The text does not have the form of a key: mcp_ and 32 lower-case hex digits.",
+  "invalid_token malformed": "The text after Bearer is not a token.",
   "not_found permission":
     "The object belongs to another person or does not exist. The answer was that it does not exist.",
 };
 
 const BY_CODE: Readonly<Record<string, string>> = {
   invalid_api_key: "The key was not accepted.",
-  missing_token:
-    "The request carried no access token. The Connect page has the commands that set one up.",
+  missing_token: "The request had no access token. The Connect page shows how to set up a client.",
   invalid_token: "The access token was not accepted.",
   insufficient_scope: "The access token does not carry the scope that this needs.",
-  forbidden: "The rule does not let them do it.",
+  forbidden: "A rule does not allow this.",
   not_found:
-    "There is nothing with this name, or it is out of reach. An operator finds out which by the request id.",
+    "There is nothing with this name, or it is out of reach. An operator can look up the request id to find out which.",
   rate_limited: "There were too many failures in a short time.",
   busy: "Too many checks were running at once. The caller was asked to try again.",
   invalid_credentials: "The email or the password was wrong.",
   malformed_credentials:
     "The request carried several access tokens, or one in its address. Send one, as a bearer token in the Authorization header.",
-  invalid_client_metadata: "The app's registration named no address for its answers.",
+  invalid_client_metadata: "The app's registration contains no redirect address.",
   invalid_request: "The app left out something that OAuth requires, or sent it twice.",
   temporarily_unavailable: "Too many requests came at once. Try again in a minute.",
   invalid_grant: "The code, refresh token or machine's token is not valid, or no longer.",
   invalid_client: "The app is unknown, or did not authenticate.",
-  invalid_redirect_uri:
-    "The app asked for an answer at an address that is not registered or not allowed.",
+  invalid_redirect_uri: "The app's redirect address is not registered, or not allowed.",
   invalid_target: "The app asked for a token for another server.",
   audience_refused: "The key gets no tokens for this outside server.",
   authorization_ended:
@@ -117,7 +115,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   link_invalid: "The link was used before, has ended, or never existed.",
   password_wrong: "The current password was wrong.",
   last_team: "It was the person's only team, and everyone belongs to at least one.",
-  team_not_yours: "Members make keys only for a team that they belong to.",
+  team_not_yours: "Members create keys only for a team that they belong to.",
   expiry_not_allowed: "The policy does not allow this expiry.",
   key_revoked: "The key is revoked, which is final.",
   connect_required:

@@ -7,7 +7,7 @@ import type { FailureCode } from "./view-codes";
  * credentials are kept general, so that they reveal nothing to an attacker.
  */
 const TEXT: Readonly<Record<FailureCode, string>> = {
-  malformed_request: "This is not a request that HTTP/1.1 allows.",
+  malformed_request: "This is not a valid HTTP/1.1 request.",
   malformed_credentials:
     "Send one access token, as a bearer token in one Authorization header, and nowhere else.",
   malformed_body: "The body is not valid JSON.",
@@ -15,7 +15,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   duplicate_field: "The field {field} appears more than once.",
   ambiguous_member:
     "The member {field} appears more than once, or with other capital letters. Send it once, spelled exactly like this.",
-  invalid_input: "Some fields need another look.",
+  invalid_input: "Some fields are not valid.",
   body_too_large: "The body is larger than {limit} bytes.",
   headers_too_large: "The request headers are too large.",
   request_timeout: "The request took too long to arrive.",
@@ -38,7 +38,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   account_held:
     "Too many wrong passwords were tried for this email, from several places. It still works in a browser or on a network where you have signed in before. Anywhere else, try again in {seconds} seconds at the earliest, or ask an operator for a link, which works at once.",
   busy: "Latchkey is busy. Try again in {seconds} seconds.",
-  database_unavailable: "The database is not reachable right now. Try again in a moment.",
+  database_unavailable: "The database cannot be reached. Try again in a moment.",
   storage_full:
     "The disk of Latchkey's database is full, so nothing can be saved. An operator has to free space on it; nothing is lost, and no restart is needed.",
   internal: "Something went wrong here. The request id leads to the details in the log.",
@@ -50,22 +50,22 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   key_received:
     "This key was already received or used, so it cannot be replaced. Revoke it and create a new one.",
   expiry_not_allowed: "The policy does not allow this expiry. {rule}",
-  team_not_yours: "You can make keys only for a team that you belong to.",
+  team_not_yours: "You can create keys only for a team that you belong to.",
   audience_refused:
     "This key gets no tokens for this audience. An operator registers audiences, and they are granted on the key's page.",
   email_taken: "There is already a person with this email.",
-  link_invalid: "This link is not valid any more. Ask for a new one.",
+  link_invalid: "This link is no longer valid. Ask for a new one.",
   authorization_ended:
     "This request was answered, has ended, or was started in another browser. Go back to the app and connect again.",
   setup_closed: "Latchkey is set up already. Sign in instead.",
-  last_operator: "This is the last active operator. Make another person operator first.",
+  last_operator: "This is the last active operator. Make another person an operator first.",
   password_wrong: "The current password is wrong.",
   own_account: "You cannot do this to your own account.",
   team_taken: "A team with this name exists already.",
   last_team: "Every person belongs to at least one team. Add them to another team first.",
   upstream_unavailable: "The server {server} cannot be reached. {problem} {asked}",
   upstream_timeout: "The server {server} did not answer within {limit} seconds. {asked}",
-  upstream_failed: "The server {server} gave no usable answer. {problem} {asked}",
+  upstream_failed: "The server {server} gave no valid answer. {problem} {asked}",
   connect_required: "Connect your own account at the server {server} first: {url}",
   server_name_taken: "Another server has this name.",
   target_refused: "Latchkey does not connect to this address. {rule}",
@@ -74,7 +74,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
     "The root secret does not belong to this database. Start with the LATCHKEY_SECRET (or secret file) it was made with.",
   root_secret_needed:
     "The root secret {secret} is still needed. {needs} Add it to LATCHKEY_SECRET (or the secret file) again, after the newest secret and a comma, until `latchkey root-secret` says that it can be removed. Nothing was changed.",
-  data_folder_in_use: "Another Latchkey has this data folder: {holder}.",
+  data_folder_in_use: "Another Latchkey uses this data folder: {holder}.",
 };
 
 /**

@@ -24,8 +24,12 @@ export const DOCUMENTS: readonly (readonly [group: string, entries: readonly Doc
       { path: "cli", title: "Command line", about: "Every command, and servers as code." },
       { path: "keyless", title: "Keyless", about: "CI jobs and machines without an API key." },
       { path: "outward", title: "Outside servers", about: "Tokens for servers elsewhere." },
-      { path: "clients", title: "Clients", about: "The clients that were tried, and how." },
-      { path: "revisions", title: "Revisions of MCP", about: "What is translated between them." },
+      { path: "clients", title: "Clients", about: "The clients that were tested, and how." },
+      {
+        path: "revisions",
+        title: "Revisions of MCP",
+        about: "What Latchkey translates between them.",
+      },
     ],
   ],
   [
@@ -34,7 +38,11 @@ export const DOCUMENTS: readonly (readonly [group: string, entries: readonly Doc
       { path: "operations", title: "Operations", about: "Processes, sessions, limits, metrics." },
       { path: "proxies", title: "Reverse proxies", about: "HTTPS in front of Latchkey." },
       { path: "storage", title: "Storage", about: "What is stored where, and how to back it up." },
-      { path: "threat-model", title: "Threat model", about: "Who could attack, and what holds." },
+      {
+        path: "threat-model",
+        title: "Threat model",
+        about: "Who could attack, and what stops them.",
+      },
       { path: "architecture", title: "Architecture", about: "How Latchkey is built, and why." },
     ],
   ],

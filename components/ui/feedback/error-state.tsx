@@ -46,7 +46,7 @@ export function ErrorState({
       {digest && (
         <p className="mt-1 max-w-[48ch] text-sm text-balance text-muted">
           If this continues, look for{" "}
-          <code className="font-mono text-ink select-all">{digest}</code> in the server’s log.
+          <code className="font-mono text-ink select-all">{digest}</code> in the server's log.
         </p>
       )}
       <Button className="mt-4" pending={pending} onClick={() => start(onRetry)}>

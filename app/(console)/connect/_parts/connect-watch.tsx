@@ -30,11 +30,11 @@ export function ConnectWatch({ holders, since }: ConnectWatchProps) {
       {holders.length > 0 && (
         <SelectField
           label="Key or app"
-          hint="Choose one if other clients of yours are at work now."
+          hint="Choose one if your other clients are also running."
           className="max-w-sm"
           value={chosen}
           options={[
-            { value: ANY, label: "Any of mine", description: "also a new app" },
+            { value: ANY, label: "Any of mine", description: "Also an app that is new" },
             ...holders.map(({ id, name, detail }) => ({
               value: id,
               label: name,

@@ -28,8 +28,8 @@ export function TokenParts({ token, checks, recipient }: TokenPartsProps) {
           title="Checks"
           description={
             recipient
-              ? `For ${recipient.name}. The gateway refuses the aud.`
-              : "In the order of the gateway."
+              ? `For ${recipient.name}. The gateway refuses this audience (aud).`
+              : "In the order in which the gateway checks them."
           }
         >
           <dl className="divide-y divide-line">

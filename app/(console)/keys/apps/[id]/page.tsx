@@ -82,7 +82,7 @@ export default async function ConnectionPage({ params, searchParams }: Props) {
                 </span>
               )}
             </EndFact>
-            <Fact label="Answers go to">
+            <Fact label="Redirects to">
               <code className="font-mono text-sm break-all">{redirectHost}</code>
             </Fact>
           </>

@@ -62,7 +62,7 @@ export default async function KeylessPage({
             listed={listed}
             unit={["rule", "rules"]}
             empty={
-              <EmptyState icon={<Fingerprint />} title="No issuer is trusted yet" action={create}>
+              <EmptyState icon={<Fingerprint />} title="No trust rules yet" action={create}>
                 GitHub Actions, GitLab and Kubernetes sign tokens for their jobs. A rule says which
                 of these tokens can be exchanged for a token of Latchkey, so that no job needs a
                 key.

@@ -85,10 +85,10 @@ function Verdict({ tried }: { tried: TriedToken }) {
 function Claim({ claim: { name, wanted, given } }: { claim: NonNullable<TriedRule["claim"]> }) {
   return (
     <span className="block text-muted">
-      <code className="font-mono break-all">{name}</code>: the rule asks for{" "}
+      <code className="font-mono break-all">{name}</code>: the rule requires{" "}
       <code className="font-mono break-all">{wanted}</code>, the token{" "}
       {given === "" ? (
-        "has none"
+        "does not have it"
       ) : (
         <>
           says <code className="font-mono break-all">{given}</code>

@@ -67,7 +67,7 @@ export function AudienceList({ rows, teams, now }: AudienceListProps) {
             menu={menuOf(row)}
           >
             <span>{teamsOf(row)}</span>
-            <span>{heldText(row.heldBy) ?? "Granted to none"}</span>
+            <span>{heldText(row.heldBy) ?? "Not granted yet"}</span>
             <span>
               <LastToken audience={row} now={now} />
             </span>

@@ -69,12 +69,12 @@ function limitText(
 ): string {
   const number = (most: number, whose: string) => `${most.toLocaleString("en-GB")} ${whose}`;
   const limits = [
-    ...(perServer === null ? [] : [number(perServer, "in all")]),
-    ...(perTeam === null ? [] : [number(perTeam, "of a team")]),
-    ...(perKey === null ? [] : [number(perKey, "of a key")]),
+    ...(perServer === null ? [] : [number(perServer, "in total")]),
+    ...(perTeam === null ? [] : [number(perTeam, "per team")]),
+    ...(perKey === null ? [] : [number(perKey, "per key")]),
     ...(memoryMb === null || !isCommand
       ? []
-      : [number(memoryMb, "MB of memory in each process of Latchkey")]),
+      : [number(memoryMb, "MB of memory in each Latchkey process")]),
   ];
   if (limits.length === 0) return "There is no limit.";
   return `At most ${listed(limits)}. At a limit, the session that has been idle longest ends, another key's only after ten idle seconds.`;
@@ -88,7 +88,7 @@ const listed = (parts: readonly string[]) =>
   [parts.slice(0, -1).join(", "), ...parts.slice(-1)].filter(Boolean).join(" and ");
 
 const KIND_TEXT = {
-  ...{ key: "Key", connection: "App", trust: "Trust rule", person: "Trial of a tool" },
+  ...{ key: "Key", connection: "App", trust: "Trust rule", person: "Tool trial" },
 } as const;
 
 interface SessionProps {

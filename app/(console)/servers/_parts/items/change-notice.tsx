@@ -62,5 +62,5 @@ const UNKNOWN = "{}";
 function whatIsNew(previous: UpstreamItemView["previous"]): string {
   if (previous === null) return "New on this server.";
   if (previous !== UNKNOWN) return "The server changed it since it was last reviewed.";
-  return "New, or offered before and forgotten since: review it like a new one.";
+  return "New, or offered before and forgotten since. Review it like a new one.";
 }

@@ -79,7 +79,7 @@ function ItemTextForm({ server, row, onClose, onSaved }: EditItemTextProps & { r
   const [pending, start] = useTransition();
   const own = (field: "title" | "description") => {
     const value = row.managed?.[field];
-    return value ? `The server's own: ${withUnseenNamed(value)}` : "The server sends none.";
+    return value ? `The server's text: ${withUnseenNamed(value)}` : "The server sends none.";
   };
   return (
     <form

@@ -137,7 +137,7 @@ function Needs({ app, tasks }: ToolNeeds) {
       )}
       {tasks && (
         <p className="text-sm text-muted">
-          It runs only as a task, so only clients that can follow tasks see it.
+          It runs only as a task, so only clients that support tasks see it.
         </p>
       )}
     </>

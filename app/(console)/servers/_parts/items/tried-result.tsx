@@ -6,7 +6,7 @@ import { withUnseenNamed } from "@/lib/servers/view-unseen";
 
 const OUTCOMES: Readonly<Record<TriedTool["outcome"], { word: string; tone: PillTone }>> = {
   answered: { word: "Answered", tone: "green" },
-  failed: { word: "The tool failed", tone: "red" },
+  failed: { word: "The tool reported an error", tone: "red" },
   refused: { word: "The server refused", tone: "red" },
   asks: { word: "The server asks for input", tone: "amber" },
 };

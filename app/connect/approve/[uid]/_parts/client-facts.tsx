@@ -13,15 +13,15 @@ export function ClientFacts({ request }: { request: AuthorizationRequestView }) 
       <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 rounded-control bg-sunken px-3 py-2.5 text-sm">
         <dt className="text-muted">App</dt>
         <dd className="min-w-0 font-medium break-words">{client.name}</dd>
-        <dt className="text-muted">Known by</dt>
+        <dt className="text-muted">Identified by</dt>
         <dd className="min-w-0 break-words">
           {client.kind === "registered" ? (
-            "its own registration"
+            "a registration of its own"
           ) : (
             <code className="font-mono text-xs">{client.id}</code>
           )}
         </dd>
-        <dt className="text-muted">Answer goes to</dt>
+        <dt className="text-muted">Redirects to</dt>
         <dd className="min-w-0 break-words">
           <code className="font-mono text-xs">{redirectHost}</code>
           {isLoopback && " (this computer)"}

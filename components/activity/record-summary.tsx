@@ -60,14 +60,14 @@ export function RecordSummary({ row, now, narrow = false }: RecordSummaryProps) 
     );
   }
   return (
-    <span className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-0.5 md:flex-row md:items-center">
-      <span className="flex min-w-0 items-center gap-3 md:order-2 md:flex-1">
+    <span className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-0.5 sm:flex-row sm:items-center">
+      <span className="flex min-w-0 items-center gap-3 sm:order-2 sm:flex-1">
         {what}
         {denied && <StatusPill status="denied" />}
       </span>
-      <span className="flex min-w-0 items-center justify-between gap-3 text-xs text-muted md:contents">
-        <span className="truncate md:order-1 md:w-40 md:shrink-0 md:text-sm">{actorLabel}</span>
-        <span className="shrink-0 text-right md:order-3 md:w-24">{time}</span>
+      <span className="flex min-w-0 items-center justify-between gap-3 text-xs text-muted sm:contents">
+        <span className="truncate sm:order-1 sm:w-40 sm:shrink-0 sm:text-sm">{actorLabel}</span>
+        <span className="shrink-0 text-right sm:order-3 sm:w-24">{time}</span>
       </span>
     </span>
   );

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { ErrorCode } from "@/components/activity/error-code";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { TextLink } from "@/components/ui/layout/text-link";
@@ -48,7 +49,7 @@ export function CallFacts({ row, now }: CallFactsProps) {
         ],
         ["Method", mono(row.method)],
         [row.kind === "tool" ? "Tool" : "Target", mono(row.target)],
-        ["Code", mono(row.code)],
+        ["Code", row.code && <ErrorCode key="code" code={row.code} />],
         ["Client", row.client],
         ["Address", mono(row.address)],
         ["MCP revision", mono(row.protocolVersion)],

@@ -1,3 +1,4 @@
+import { ErrorCode } from "@/components/activity/error-code";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { pageOf } from "@/lib/keys/view";
 import type { CallRow, RequestDenial, RequestRemedy, RequestView } from "@/lib/usage/view-calls";
@@ -76,7 +77,7 @@ function Refusal({ denials, remedies, calls }: RefusalProps) {
               ["Rule", denial.rule],
               ["Asked for", mono(denial.target)],
               ["Reason", mono(denial.reason)],
-              ["Code", mono(denial.code)],
+              ["Code", denial.code && <ErrorCode key="code" code={denial.code} />],
               ...(calls.length > 0
                 ? []
                 : ([

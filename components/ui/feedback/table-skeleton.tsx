@@ -30,14 +30,14 @@ export function TableSkeleton({ rows }: { rows: number }) {
 }
 
 /**
- * The skeleton of a list of expandable rows. A row is 44 px high, and has two lines on narrow
+ * The skeleton of a list of rows. A row is 40 px high, and has two lines on narrow
  * screens.
  */
 export function RowsSkeleton({ rows }: { rows: number }) {
   return (
     <div className="divide-y divide-line">
       {numbered(rows).map((row) => (
-        <div key={row} className="flex min-h-13 items-center gap-3 px-4 sm:min-h-11 sm:px-5">
+        <div key={row} className="flex min-h-13 items-center gap-3 px-4 sm:min-h-10 sm:px-5">
           <Skeleton className="size-3.5 shrink-0" />
           <span className="flex min-w-0 flex-1 flex-col gap-2">
             <Skeleton className="h-3 w-48 max-w-full" />

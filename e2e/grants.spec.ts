@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 import { hideItem } from "@/lib/servers/items/hide-item";
 import { administer } from "./fixtures/administer";
 import { expectAccessible } from "./fixtures/expect-accessible";
-import { makeServiceKey } from "./fixtures/make-key";
+import { leaveReveal, makeServiceKey } from "./fixtures/make-key";
 import { toolsOf } from "./fixtures/mcp-call";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import type { RunningServer } from "./fixtures/start-server";
@@ -95,4 +95,49 @@ test("changing a server's access from all to some tools ticks every tool, for a 
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("This key sees 1 tool on 1 server.")).toBeVisible();
   await expect.poll(() => toolsOf(server, key)).toEqual(["shelf_show_cover"]);
+});
+
+test("a key is narrowed in the sheet that creates it, and its duplicate begins with the same settings", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await administer(server).grant({ shelf: ["*"] });
+  await page.goto("/keys?create=1");
+  const sheet = page.getByRole("dialog", { name: "Create key" });
+  await sheet.getByRole("textbox", { name: "Name" }).fill("Born narrow");
+  await expect(sheet.getByText("The key would see 3 tools on 1 server.")).toBeVisible();
+  await sheet.getByRole("radio", { name: "Only some" }).click();
+  await sheet.getByRole("button", { name: "Create key" }).click();
+  await expect(sheet.getByText("Choose at least one server")).toBeVisible();
+  await sheet.getByRole("radio", { name: "Some tools" }).click();
+  await box(page, "show_cover").click();
+  await expect(sheet.getByText("The key would see 1 tool on 1 server.")).toBeVisible();
+  await expectAccessible(page);
+  await sheet.getByRole("button", { name: "Create key" }).click();
+  const reveal = page.getByRole("dialog", { name: '"Born narrow" is ready' });
+  const key = (await reveal.getByRole("group", { name: "API key" }).textContent()) ?? "";
+  await leaveReveal(page);
+  await expect.poll(() => toolsOf(server, key)).toEqual(["shelf_show_cover"]);
+
+  await page.getByRole("button", { name: "Actions for Born narrow" }).click();
+  await page.getByRole("menuitem", { name: "Duplicate" }).click();
+  const copy = page.getByRole("dialog", { name: "Duplicate key" });
+  await expect(copy.getByRole("textbox", { name: "Name" })).toHaveValue("Born narrow copy");
+  await expect(box(page, "show_cover")).toBeChecked();
+  await expect(box(page, "find_book")).not.toBeChecked();
+  await page.keyboard.press("Escape");
+  await expect(copy).toHaveCount(0);
+  await page.getByRole("button", { name: "Create key" }).first().click();
+  await expect(sheet.getByRole("textbox", { name: "Name" })).toHaveValue("");
+  await expect(sheet.getByText("The key would see 3 tools on 1 server.")).toBeVisible();
+  await page.keyboard.press("Escape");
+
+  await page.getByRole("button", { name: "Actions for Born narrow" }).click();
+  await page.getByRole("menuitem", { name: "Duplicate" }).click();
+  await copy.getByRole("button", { name: "Create key" }).click();
+  const second = page.getByRole("dialog", { name: '"Born narrow copy" is ready' });
+  const other = (await second.getByRole("group", { name: "API key" }).textContent()) ?? "";
+  await leaveReveal(page);
+  expect(other).not.toBe(key);
+  await expect.poll(() => toolsOf(server, other)).toEqual(["shelf_show_cover"]);
 });

@@ -136,6 +136,8 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   ],
   setKeyGrantsAction: ({ keyId }) => [keyId, []],
   previewKeyReachAction: ({ keyId }) => [keyId, []],
+  previewNewKeyAction: ({ red }) => [red, []],
+  newKeyChoicesAction: ({ red }) => [red],
   teamReachAction: ({ red }) => [red],
   setKeyAudiencesAction: ({ keyId }) => [keyId, []],
   registerAudienceAction: ({ red }) => [{ uri: "urn:example:made", name: "Made", teamIds: [red] }],

@@ -47,6 +47,8 @@ interface NewAudiencesProps {
   /** The outside servers that can be granted, for all teams that the form offers. */
   audiences: readonly OwnAudience[];
   teamId: string;
+  /** The URIs of the servers that are ticked at first. */
+  ticked?: readonly string[];
   errors?: Readonly<Record<string, string>>;
   onChecked?: AudienceChecksProps["onChecked"];
 }
@@ -55,10 +57,10 @@ interface NewAudiencesProps {
  * The checkboxes that grant outside servers to a new key or connection of a team. Renders nothing
  * if no outside server can be granted to the team.
  */
-export function NewAudiences({ audiences, teamId, ...rest }: NewAudiencesProps) {
+export function NewAudiences({ audiences, teamId, ticked = [], ...rest }: NewAudiencesProps) {
   const choices = audiences
     .filter(({ teamIds }) => teamIds.includes(teamId))
-    .map(({ id, uri, name }) => ({ id, uri, name, granted: false }));
+    .map(({ id, uri, name }) => ({ id, uri, name, granted: ticked.includes(uri) }));
   if (choices.length === 0) return null;
   return <AudienceChecks key={teamId} choices={choices} {...rest} />;
 }

@@ -17,7 +17,7 @@ import type { ReachedServer, ReachView } from "./view";
 /**
  * Lists the items that a team or key can see and call through the gateway, either with its stored
  * grants or with a draft of new grants. Failures: `not_found`, and `invalid_input` for a draft that
- * names an unknown server.
+ * names an unknown server, or that goes beyond the team's grants if it is for a key.
  */
 export const previewReach = verb({
   kind: "read",
@@ -25,14 +25,18 @@ export const previewReach = verb({
   audience: "member_of_team",
   input: previewReachSchema,
   // Members may not preview a draft for a team, because the preview would tell them about servers
-  // that they must not learn about.
+  // that they must not learn about. A draft for a new key of the team tells them of no others.
   permit: (ctx, input) =>
-    input.teamId !== undefined && input.draft ? administratorOnly(ctx) : seesHolder(ctx, input),
-  run: async (ctx, { teamId, keyId, draft }) => {
+    input.teamId !== undefined && input.draft && !input.forNewKey
+      ? administratorOnly(ctx)
+      : seesHolder(ctx, input),
+  run: async (ctx, { teamId, keyId, draft, forNewKey = false }) => {
     const held =
       teamId === undefined
         ? await grantsOfKey(ctx, keyId ?? "", draft)
-        : await grantsOfTeam(ctx, teamId, draft);
+        : forNewKey
+          ? await grantsOfNewKey(ctx, teamId, draft)
+          : await grantsOfTeam(ctx, teamId, draft);
     if (!held.ok) return held;
     const { team, key } = held.value;
     const { lists } = compileCatalogue(await readInventory(ctx), team, key);
@@ -58,6 +62,12 @@ async function grantsOfTeam(ctx: Context, teamId: string, draft: Draft): Promise
     return resolved.ok ? succeed({ team: resolved.value, key: null }) : resolved;
   }
   return succeed({ team: (await readGrants(ctx.db, { teamId })).map(grantOf), key: null });
+}
+
+async function grantsOfNewKey(ctx: Context, teamId: string, draft: Draft): Promise<Held> {
+  const ofTeam = await readGrants(ctx.db, { teamId });
+  const known = draft ? resolveWithin(ofTeam, draft) : succeed(null);
+  return known.ok ? succeed({ team: ofTeam.map(grantOf), key: known.value }) : known;
 }
 
 async function grantsOfKey(ctx: Context, keyId: string, draft: Draft): Promise<Held> {

@@ -69,13 +69,15 @@ export const holderSchema = z
 
 /**
  * If `draft` is given, it replaces the team's stored grants, or the key's own grants, in the
- * preview.
+ * preview. With `forNewKey`, it is the grants of a new key of the team, which must be within the
+ * team's.
  */
 export const previewReachSchema = z
   .strictObject({
     teamId: team.optional(),
     keyId: key.optional(),
     draft: grantsSchema.nullable().optional(),
+    forNewKey: z.boolean("Choose yes or no.").optional(),
   })
   .refine(({ teamId, keyId }) => (teamId === undefined) !== (keyId === undefined), {
     error: "Name a team or a key.",

@@ -1,6 +1,7 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
+import { teamGrantChoices } from "@/lib/grants/grant-choices";
 import { previewReach } from "@/lib/grants/preview-reach";
 import type { GrantInput } from "@/lib/grants/schema";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
@@ -22,6 +23,16 @@ export async function previewKeyReachAction(keyId: string, draft: GrantInput[] |
 /** Lists the servers and tools that a new key of the given team would reach. */
 export async function teamReachAction(teamId: string) {
   return callAction(previewReach, { teamId });
+}
+
+/** Lists the servers and tools that a new key of the given team would reach with these grants. */
+export async function previewNewKeyAction(teamId: string, draft: GrantInput[]) {
+  return callAction(previewReach, { teamId, draft, forNewKey: true });
+}
+
+/** Lists the servers and tools that can be granted to a new key of the given team. */
+export async function newKeyChoicesAction(teamId: string) {
+  return callAction(teamGrantChoices, { teamId });
 }
 
 /** Sets the servers outside the gateway for which a key can get tokens. */

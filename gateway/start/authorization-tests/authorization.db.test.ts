@@ -82,6 +82,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "grants.list (of a key)": ownerOrAdministrator,
   "grants.preview": "no no no yes yes yes yes yes yes",
   "grants.preview (a draft for a team)": administrators,
+  "grants.preview (a draft for a new key)": "no no no yes yes yes yes yes yes",
   "grants.set_key": ownerOrAdministrator,
   "grants.set_team": administrators,
   "grants.choices": "no no no no yes yes yes yes yes",

@@ -29,12 +29,17 @@ import { ownAudiences } from "@/lib/outward/registry/own-audiences";
 import { readPolicy } from "@/lib/policy/read-policy";
 import { listTeams } from "@/lib/teams/list-teams";
 import { keysUse } from "@/lib/usage/keys-use";
+import { readKeyLike } from "./read-key-like";
 
 export const metadata: Metadata = { title: "Keys" };
 
 /** The page that lists API keys. Operators see all keys, and members see only their own keys. */
 export default async function KeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  const [ctx, search] = await Promise.all([pageContext(), loadKeysSearch(searchParams)]);
+  const [ctx, search, { from }] = await Promise.all([
+    pageContext(),
+    loadKeysSearch(searchParams),
+    searchParams,
+  ]);
   const operator = actsAsOperator(ctx.actor);
   const [teams, policy, ofAll, connection, audiences, people] = await Promise.all([
     listTeams(ctx, {}).then(pageValue),
@@ -60,6 +65,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
       }),
   });
   const { rows, total } = listed.page;
+  const like = await readKeyLike(ctx, policy, from);
   const use = pageValue(await keysUse(ctx, { ids: rows.map(({ id }) => id) }));
   const narrowed = isNarrowed(search);
 
@@ -83,6 +89,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         now={ctx.now}
         limits={limitsWithout(ofAll, ctx.config.keyLimits)}
         audiences={audiences}
+        like={like}
         installation={connection}
       />
       {(total > 0 || narrowed) && <KeyFilters teams={teams} owners={people} />}

@@ -67,7 +67,7 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
         title={apiKey.name}
         status={<KeyPill apiKey={apiKey} now={now} />}
         description={<code className="font-mono">{maskedKey(apiKey.lastFour)}</code>}
-        action={over ? undefined : <KeyHeaderActions apiKey={apiKey} />}
+        action={<KeyHeaderActions apiKey={apiKey} />}
         facts={
           <>
             <Fact label="Owner">

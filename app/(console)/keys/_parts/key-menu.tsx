@@ -1,6 +1,6 @@
 "use client";
 
-import { Ban, CirclePause, CirclePlay, Ellipsis, PanelRight, PencilLine } from "lucide-react";
+import { Ban, CirclePause, CirclePlay, Copy, Ellipsis, PanelRight, PencilLine } from "lucide-react";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlay/menu";
 import { isFinal, type KeyView } from "@/lib/keys/view";
@@ -8,8 +8,8 @@ import { isFinal, type KeyView } from "@/lib/keys/view";
 export type KeyTask = "rename" | "disable" | "enable" | "revoke";
 
 /**
- * The menu of a key's actions. For a key that can never be used again, the only action is to open
- * its page.
+ * The menu of a key's actions. A key that can never be used again can only be opened and
+ * duplicated.
  */
 export function KeyMenu({ apiKey, onTask }: { apiKey: KeyView; onTask: (task: KeyTask) => void }) {
   const over = isFinal(apiKey);
@@ -23,6 +23,9 @@ export function KeyMenu({ apiKey, onTask }: { apiKey: KeyView; onTask: (task: Ke
     >
       <MenuItem href={`/keys/${apiKey.id}`} icon={<PanelRight />}>
         Open
+      </MenuItem>
+      <MenuItem href={`/keys?create=1&from=${apiKey.id}`} icon={<Copy />}>
+        Duplicate
       </MenuItem>
       {!over && (
         <>

@@ -4,7 +4,7 @@ import type { KeyLimits } from "@/lib/limits/view";
 
 interface LimitFieldsProps {
   /** The initial values. The fields are empty if no limits are given. */
-  limits?: CallLimits;
+  limits?: CallLimits | undefined;
   errors: Readonly<Record<string, string>>;
   /** The limits that apply if the fields are left empty. */
   fallback: KeyLimits;

@@ -36,6 +36,9 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "grants.list (of a key)": ({ keyId }) => ({ keyId }),
   "grants.preview": ({ red }) => ({ teamId: red }),
   "grants.preview (a draft for a team)": ({ red }) => ({ teamId: red, draft: [] }),
+  "grants.preview (a draft for a new key)": ({ red }) => ({
+    ...{ teamId: red, draft: [], forNewKey: true },
+  }),
   "grants.set_key": ({ keyId }) => ({ id: keyId, grants: [] }),
   "grants.set_team": ({ red }) => ({ teamId: red, grants: [] }),
   "grants.holders": onServer,

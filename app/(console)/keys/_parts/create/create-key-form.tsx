@@ -22,8 +22,10 @@ import type { KeyLimits } from "@/lib/limits/view";
 import type { OwnAudience } from "@/lib/outward/view";
 import { type ExpiryChoice, expiryOf, firstChoice } from "./expiry-choice";
 import { ExpiryField } from "./expiry-field";
+import type { KeyLike } from "./key-like";
 import { keySummary } from "./key-summary";
 import { MoreKeyFields, moreFieldsOf } from "./more-key-fields";
+import { ALL_OF_TEAM, grantsIn, type NewGrants } from "./new-grants";
 import { NewKeyReach } from "./new-key-reach";
 import { TeamField } from "./team-field";
 
@@ -42,6 +44,8 @@ export interface CreateKeyFormProps {
   limits: KeyLimits;
   /** The outside servers that can be granted to a new key, for all teams that can be chosen. */
   audiences: readonly OwnAudience[];
+  /** The key to duplicate. The form then begins with its settings. */
+  like?: KeyLike | undefined;
   onMade: (made: MadeKey) => void;
 }
 
@@ -60,26 +64,37 @@ const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "
  * The plain key is contained only in the response of the action.
  */
 export function CreateKeyForm(props: CreateKeyFormProps) {
-  const { teams, ownTeamIds, policy, operator, now, limits, audiences, onMade } = props;
-  const [team, setTeam] = useState(teams.find(({ id }) => id === ownTeamIds[0]) ?? teams[0]);
-  const [chosenKind, setKind] = useState<KeyKind>("personal");
-  const [expiry, setExpiry] = useState<ExpiryChoice>(() => firstChoice(policy, now));
-  const [admin, setAdmin] = useState(false);
+  const { teams, ownTeamIds, policy, operator, now, limits, audiences, like, onMade } = props;
+  const firstTeam = teams.find(({ id }) => id === (like?.teamId ?? ownTeamIds[0])) ?? teams[0];
+  const [team, setTeam] = useState(firstTeam);
+  const [chosenKind, setKind] = useState<KeyKind>(like?.kind ?? "personal");
+  const [expiry, setExpiry] = useState<ExpiryChoice>(
+    () => like?.expiry ?? firstChoice(policy, now),
+  );
+  const [admin, setAdmin] = useState(like?.admin ?? false);
+  const [grants, setGrants] = useState<NewGrants>(like?.grants ?? ALL_OF_TEAM);
   const [refusal, setRefusal] = useState<FormRefusal | null>(null);
   const [pending, start] = useTransition();
   // Every retry sends the same attempt id. If the response to an earlier try was lost, the server
   // recognizes the id and revokes the key that was created by that try.
   const [attempt] = useState(newAttempt);
+  const [firstGrants] = useState(grants);
   const form = useRef<HTMLFormElement>(null);
   const { changed } = useFormChanged(form);
   // While the request is pending, leaving the page would lose the plain key, which only the
   // response contains.
-  useUnsaved(changed || admin || pending);
+  useUnsaved(changed || admin !== (like?.admin ?? false) || grants !== firstGrants || pending);
   useFocusRefusal(form, refusal, "name");
   const outside = team !== undefined && !ownTeamIds.includes(team.id);
   const kind = admin || outside ? "service" : chosenKind;
   const expires = expiryOf(expiry);
   const fields = refusal?.fields ?? {};
+
+  function chooseTeam(next: typeof team) {
+    setTeam(next);
+    // The grants name servers of the team that was chosen before.
+    setGrants(ALL_OF_TEAM);
+  }
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
@@ -87,10 +102,15 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
       setRefusal(refusedFields({ expires: "Choose the last day." }));
       return;
     }
+    const granted = grantsIn(grants);
+    if (typeof granted === "string") {
+      setRefusal(refusedFields({ grants: granted }));
+      return;
+    }
     const data = new FormData(event.currentTarget);
     const input = { name: String(data.get("name") ?? ""), teamId: team?.id, kind, expires };
     const scopes: ("mcp" | "admin")[] | undefined = admin ? ["mcp", "admin"] : undefined;
-    const more = { ...moreFieldsOf(data), audiences: audiencesIn(data) };
+    const more = { ...moreFieldsOf(data), grants: granted, audiences: audiencesIn(data) };
     const whole = { ...input, ...more, scopes, attempt };
     start(async () => {
       const result = await askServer(createKeyAction(whole));
@@ -108,10 +128,11 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
           label="Name"
           hint="What will use it, such as “CI deploy” or “Claude on my laptop”."
           maxLength={KEY_NAME_MAX}
+          defaultValue={like && `${like.name.slice(0, KEY_NAME_MAX - 5)} copy`}
           error={fields.name}
           required
         />
-        <TeamField teams={teams} value={team} onChange={setTeam} error={fields.teamId} />
+        <TeamField teams={teams} value={team} onChange={chooseTeam} error={fields.teamId} />
         {operator && (
           <SegmentedField
             label="Kind"
@@ -139,11 +160,28 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
           now={now}
           error={fields.expires}
         />
-        {team && <NewKeyReach teamId={team.id} teamName={team.name} />}
-        {team && <NewAudiences audiences={audiences} teamId={team.id} errors={fields} />}
+        {team && (
+          <NewKeyReach
+            key={team.id}
+            teamId={team.id}
+            teamName={team.name}
+            value={grants}
+            onChange={setGrants}
+            errors={fields}
+          />
+        )}
+        {team && (
+          <NewAudiences
+            audiences={audiences}
+            teamId={team.id}
+            ticked={like?.audiences}
+            errors={fields}
+          />
+        )}
         <MoreKeyFields
           operator={operator}
           limits={limits}
+          like={like}
           admin={admin}
           onAdmin={setAdmin}
           errors={fields}

@@ -2,7 +2,7 @@
 
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useEffect, useRef, useState } from "react";
 import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
 import { RevealDialog } from "@/app/(console)/keys/_parts/reveal-dialog";
@@ -20,18 +20,18 @@ const SETTLE_MS = 400;
 let unseen: MadeKey | null = null;
 
 /**
- * Whether the sheet is open. This state is kept in the URL, so that links and shortcuts can open
- * the sheet.
+ * Whether the sheet is open, and the id of the key that is duplicated. This state is kept in the
+ * URL, so that links and shortcuts can open the sheet.
  */
 function useCreateSheet() {
-  return useQueryState("create", parseAsStringLiteral(["1"]));
+  return useQueryStates({ create: parseAsStringLiteral(["1"]), from: parseAsString });
 }
 
 /** The button that opens the sheet of the `CreateKey` component on the same page. */
 export function CreateKeyButton() {
-  const [, setOpen] = useCreateSheet();
+  const [, setSheet] = useCreateSheet();
   return (
-    <Button variant="primary" onClick={() => void setOpen("1")}>
+    <Button variant="primary" onClick={() => void setSheet({ create: "1", from: null })}>
       <Plus aria-hidden="true" />
       Create key
     </Button>
@@ -49,9 +49,12 @@ export interface CreateKeyProps extends Omit<CreateKeyFormProps, "onMade"> {
  * dialog there, because the key would otherwise be lost.
  */
 export function CreateKey(props: CreateKeyProps) {
-  const { installation, ...form } = props;
+  const { installation, like: read, ...form } = props;
   const router = useRouter();
-  const [open, setOpen] = useCreateSheet();
+  const [{ create, from }, setSheet] = useCreateSheet();
+  // After the sheet was closed, the page still has the key that was duplicated.
+  const like = from !== null && from === read?.id ? read : undefined;
+  const close = () => setSheet({ create: null, from: null });
   const [made, setMade] = useState<MadeKey | null>(null);
   const held = useRef<MadeKey | null>(null);
 
@@ -72,7 +75,7 @@ export function CreateKey(props: CreateKeyProps) {
     held.current = next;
     // The URL must be updated before the dialog opens, because the dialog's leave guard remembers
     // the current URL.
-    const settled = setOpen(null);
+    const settled = close();
     await Promise.race([settled, new Promise((done) => setTimeout(done, SETTLE_MS))]);
     setMade(next);
   }
@@ -80,12 +83,16 @@ export function CreateKey(props: CreateKeyProps) {
   return (
     <>
       <Sheet
-        open={open === "1" && !made}
-        onOpenChange={(next) => void setOpen(next ? "1" : null)}
-        title="Create key"
-        description="A key lets an agent call your team's servers."
+        open={create === "1" && !made}
+        onOpenChange={(next) => void (next ? setSheet({ create: "1" }) : close())}
+        title={like ? "Duplicate key" : "Create key"}
+        description={
+          like
+            ? `The new key begins with the settings of "${like.name}" and has a secret of its own.`
+            : "A key lets an agent call your team's servers."
+        }
       >
-        <CreateKeyForm {...form} onMade={(next) => void reveal(next)} />
+        <CreateKeyForm key={like?.id} {...form} like={like} onMade={(next) => void reveal(next)} />
       </Sheet>
       {made && (
         <RevealDialog

@@ -4,7 +4,10 @@ import {
   type Expiry,
   expiryRefusal,
   type KeyPolicy,
+  neverAllowed,
 } from "@/lib/keys/schema-expiry";
+
+const DAY_MS = 86_400_000;
 
 /**
  * The chosen option (a number of days as text, `date` or `never`), and the value of the date field.
@@ -22,6 +25,25 @@ export function firstChoice(policy: KeyPolicy, now: Date): ExpiryChoice {
   const fits = (days: number) => expiryRefusal(policy, { type: "days", days }, now) === null;
   const days = [DEFAULT_EXPIRY_DAYS, ...[...EXPIRY_PRESET_DAYS].reverse()].find(fits);
   return { choice: days === undefined ? "date" : String(days), date: "" };
+}
+
+/**
+ * Returns the choice that gives a new key the lifetime that another key had, or the preselected
+ * option if the key policy does not allow this lifetime any more.
+ */
+export function choiceLike(
+  policy: KeyPolicy,
+  now: Date,
+  { createdAt, expiresAt }: { readonly createdAt: Date; readonly expiresAt: Date | null },
+): ExpiryChoice {
+  if (expiresAt === null) {
+    return neverAllowed(policy) ? { choice: "never", date: "" } : firstChoice(policy, now);
+  }
+  const days = Math.max(1, Math.round((expiresAt.getTime() - createdAt.getTime()) / DAY_MS));
+  if (expiryRefusal(policy, { type: "days", days }, now)) return firstChoice(policy, now);
+  if (EXPIRY_PRESET_DAYS.some((one) => one === days)) return { choice: String(days), date: "" };
+  const date = new Date(now.getTime() + days * DAY_MS).toISOString().slice(0, 10);
+  return { choice: "date", date };
 }
 
 /** Converts the choice to an `Expiry`. Returns null if the date field is still empty. */

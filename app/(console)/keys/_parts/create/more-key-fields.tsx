@@ -4,6 +4,7 @@ import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { MoreDetails } from "@/components/ui/layout/more-details";
 import type { KeyLimits } from "@/lib/limits/view";
+import type { KeyLike } from "./key-like";
 
 interface MoreKeyFieldsProps {
   /**
@@ -12,6 +13,8 @@ interface MoreKeyFieldsProps {
   operator: boolean;
   /** The limits that apply to a key for which no limits are set. */
   limits: KeyLimits;
+  /** The settings with which the fields begin, if a key is duplicated. */
+  like?: Pick<KeyLike, "allowedAddresses" | "limits">;
   admin: boolean;
   onAdmin: (admin: boolean) => void;
   errors: Readonly<Record<string, string>>;
@@ -19,13 +22,19 @@ interface MoreKeyFieldsProps {
 
 /**
  * The section with the fields that most keys do not need. It is collapsed unless one of its fields
- * has an error.
+ * has an error or is set.
  */
-export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: MoreKeyFieldsProps) {
+export function MoreKeyFields(props: MoreKeyFieldsProps) {
+  const { operator, limits, like, admin, onAdmin, errors } = props;
   const address = addressError(errors);
   const wrong = address || errors.requestsPerMinute || errors.concurrentCalls;
+  const set =
+    admin ||
+    (like &&
+      (like.allowedAddresses.length > 0 ||
+        Object.values(like.limits).some((limit) => limit !== null)));
   return (
-    <MoreDetails open={Boolean(wrong)}>
+    <MoreDetails open={Boolean(wrong || set)}>
       <TextareaField
         name="allowedAddresses"
         label="Allowed addresses"
@@ -33,11 +42,12 @@ export function MoreKeyFields({ operator, limits, admin, onAdmin, errors }: More
         hint="One IP address or network per line, such as 192.0.2.0/24. Leave empty to allow any."
         rows={3}
         mono
+        defaultValue={like?.allowedAddresses.join("\n")}
         error={address}
       />
       {operator && (
         <>
-          <LimitFields errors={errors} fallback={limits} />
+          <LimitFields limits={like?.limits} errors={errors} fallback={limits} />
           <CheckboxField
             label="Can manage servers and keys"
             hint="Adds the admin scope: its access tokens may call the REST API. Use it for scripts only."

@@ -1,60 +1,131 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { teamReachAction } from "@/app/(console)/keys/grant-actions";
-import { countText } from "@/components/ui/data/count-text";
+import {
+  newKeyChoicesAction,
+  previewNewKeyAction,
+  teamReachAction,
+} from "@/app/(console)/keys/grant-actions";
+import { grantsOf, NO_GRANT } from "@/components/grants/grant-draft";
+import { ReachLine } from "@/components/grants/reach-line";
+import { ServerGrantRow } from "@/components/grants/server-grant-row";
+import { useReachPreview } from "@/components/grants/use-reach-preview";
+import { Banner } from "@/components/ui/feedback/banner";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
-import type { ReachView } from "@/lib/grants/view";
-import { isTooMany, TOO_MANY } from "@/lib/grants/view-many-tools";
+import { ownMember } from "@/components/ui/form/own-member";
+import { SegmentedField } from "@/components/ui/form/segmented-field";
+import type { GrantChoice } from "@/lib/grants/view-choices";
+import type { NewGrants } from "./new-grants";
 
 interface NewKeyReachProps {
   teamId: string;
   teamName: string;
   /** The noun with which this section refers to the new key or trust rule. The default is "key". */
   holder?: "key" | "rule";
+  value: NewGrants;
+  onChange: (value: NewGrants) => void;
+  /** The errors of the whole form. The names of errors for this field begin with `grants`. */
+  errors: Readonly<Record<string, string>>;
 }
 
+const SCOPES = [
+  { value: "all", label: "All of the team's" },
+  { value: "some", label: "Only some" },
+];
+
 /**
- * Lists the servers and tools that a new key will reach. At first, a key reaches everything that
- * its team reaches.
+ * The fields that select what a new key may use: everything that its team can use, or only some
+ * servers and tools. Says how many tools the key would see.
  */
-export function NewKeyReach({ teamId, teamName, holder = "key" }: NewKeyReachProps) {
-  const [answer, setAnswer] = useState<{ teamId: string; reach: ReachView | null }>();
-  useEffect(() => {
-    let current = true;
-    void teamReachAction(teamId).then((result) => {
-      if (current) setAnswer({ teamId, reach: result.ok ? result.value : null });
-    });
-    return () => {
-      current = false;
-    };
-  }, [teamId]);
+export function NewKeyReach(props: NewKeyReachProps) {
+  const { teamId, teamName, holder = "key", value, onChange, errors } = props;
+  const { narrow, draft } = value;
+  const ofTeam = useOfTeam(teamId, teamReachAction);
+  const choices = useOfTeam(narrow ? teamId : null, newKeyChoicesAction);
+  const grants = grantsOf(draft);
+  const drafted = useReachPreview(
+    (asked) => previewNewKeyAction(teamId, asked ?? []),
+    narrow ? grants : undefined,
+  );
+  const reach = narrow ? drafted.preview : ofTeam;
+  const error = Object.entries(errors).find(([name]) => name.startsWith("grants"))?.[1];
   return (
-    <section aria-label="Access" className="rounded-control bg-sunken px-3 py-2.5">
-      <p className="text-sm font-medium">Access</p>
-      {answer?.teamId === teamId ? (
-        <>
-          <p className="text-sm text-muted">{wordsOf(answer.reach, teamName, holder)}</p>
-          {answer.reach && isTooMany(answer.reach.toolCount) && (
-            <p className="mt-1 text-sm text-amber">
-              {TOO_MANY} Choose fewer servers or tools on the {holder}'s page.
-            </p>
-          )}
-        </>
-      ) : (
-        <Skeleton className="mt-1 h-5 w-56" />
+    <section aria-label="Access" className="flex flex-col gap-3">
+      <SegmentedField
+        label="Servers and tools"
+        options={SCOPES}
+        value={narrow ? "some" : "all"}
+        onValueChange={(next) => onChange({ ...value, narrow: next === "some" })}
+        hint={
+          narrow
+            ? `At most what ${teamName} can use: what the team loses, the ${holder} loses too.`
+            : `Everything that ${teamName} can use, now and later.`
+        }
+        error={error}
+      />
+      {narrow && choices === undefined && <Skeleton className="h-24" />}
+      {narrow && choices === null && (
+        <Banner tone="red">The servers could not be loaded. Close this and try again.</Banner>
       )}
+      {narrow && choices && choices.length > 0 && (
+        <Choices choices={choices} value={value} onChange={onChange} />
+      )}
+      <div aria-live="polite" className="empty:hidden">
+        {drafted.refusal && <Banner tone="red">{drafted.refusal.text}</Banner>}
+        {narrow && choices?.length === 0 ? (
+          <p className="text-sm text-muted">{teamName} has no servers yet.</p>
+        ) : reach ? (
+          <ReachLine reach={reach} who={`The ${holder}`} draft />
+        ) : (
+          reach === undefined && <Skeleton className="h-5 w-56" />
+        )}
+      </div>
     </section>
   );
 }
 
-function wordsOf(reach: ReachView | null, team: string, holder: string): string {
-  if (reach === null) return `Everything that ${team} can use, now and later.`;
-  const servers = reach.servers.filter(({ tools }) => tools.length > 0);
-  if (servers.length === 0) {
-    return `${team} has no servers yet. The ${holder} gets what the team is granted.`;
-  }
-  const names = servers.map(({ name, title }) => title ?? name).join(", ");
-  const tools = countText(reach.toolCount, "tool");
-  return `Everything that ${team} can use, now and later: ${tools} of ${names}. You can narrow it on the ${holder}'s page.`;
+interface ChoicesProps extends Pick<NewKeyReachProps, "value" | "onChange"> {
+  choices: readonly GrantChoice[];
+}
+
+function Choices({ choices, value, onChange }: ChoicesProps) {
+  return (
+    <ul
+      aria-label="Servers"
+      className="divide-y divide-line rounded-control border border-line [&>li]:px-3 [&>li]:py-3"
+    >
+      {choices.map((choice) => (
+        <ServerGrantRow
+          key={choice.server.id}
+          choice={choice}
+          grant={ownMember(value.draft, choice.server.name) ?? NO_GRANT}
+          onChange={(grant) =>
+            onChange({ ...value, draft: { ...value.draft, [choice.server.name]: grant } })
+          }
+        />
+      ))}
+    </ul>
+  );
+}
+
+/**
+ * Reads something about a team. Returns undefined until the server has responded, and null if it
+ * refused. With null as the team, nothing is read.
+ */
+function useOfTeam<Value>(
+  teamId: string | null,
+  read: (teamId: string) => Promise<{ ok: true; value: Value } | { ok: false }>,
+): Value | null | undefined {
+  const [answer, setAnswer] = useState<{ teamId: string; value: Value | null }>();
+  useEffect(() => {
+    if (teamId === null) return;
+    let current = true;
+    void read(teamId).then((result) => {
+      if (current) setAnswer({ teamId, value: result.ok ? result.value : null });
+    });
+    return () => {
+      current = false;
+    };
+  }, [teamId, read]);
+  return answer?.teamId === teamId ? answer?.value : undefined;
 }

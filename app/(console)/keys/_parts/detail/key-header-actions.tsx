@@ -5,7 +5,8 @@ import { useState } from "react";
 import { KeyDialogs } from "@/app/(console)/keys/_parts/key-dialogs";
 import type { KeyTask } from "@/app/(console)/keys/_parts/key-menu";
 import { Button } from "@/components/ui/form/button";
-import type { KeyView } from "@/lib/keys/view";
+import { ButtonLink } from "@/components/ui/form/button-link";
+import { isFinal, type KeyView } from "@/lib/keys/view";
 
 /**
  * Manages the dialogs of one key. Returns a function that opens a dialog, and the dialogs to
@@ -24,12 +25,16 @@ function useKeyTasks(apiKey: KeyView) {
   return { ask: setKind, dialogs };
 }
 
-/** The button in the header of a key's page, which disables or enables the key. */
+/**
+ * The buttons in the header of a key's page, which duplicate the key, and disable or enable it
+ * unless it can never be used again.
+ */
 export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
   const { ask, dialogs } = useKeyTasks(apiKey);
   return (
     <>
-      {apiKey.disabledAt ? (
+      <ButtonLink href={`/keys?create=1&from=${apiKey.id}`}>Duplicate</ButtonLink>
+      {isFinal(apiKey) ? null : apiKey.disabledAt ? (
         <Button variant="primary" onClick={() => ask("enable")}>
           Enable
         </Button>

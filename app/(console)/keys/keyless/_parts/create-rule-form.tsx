@@ -7,9 +7,15 @@ import {
   firstChoice,
 } from "@/app/(console)/keys/_parts/create/expiry-choice";
 import { ExpiryField } from "@/app/(console)/keys/_parts/create/expiry-field";
+import {
+  ALL_OF_TEAM,
+  grantsIn,
+  type NewGrants,
+} from "@/app/(console)/keys/_parts/create/new-grants";
 import { NewKeyReach } from "@/app/(console)/keys/_parts/create/new-key-reach";
 import { TeamField } from "@/app/(console)/keys/_parts/create/team-field";
 import { createRuleAction } from "@/app/(console)/keys/keyless/actions";
+import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { refusedFields } from "@/components/ui/form/outcome";
 import { SelectField } from "@/components/ui/form/select-field";
 import { TextField } from "@/components/ui/form/text-field";
@@ -37,6 +43,8 @@ const FIRST = PRESETS[0] as Preset;
 export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormProps) {
   const [preset, setPreset] = useState<Preset>(FIRST);
   const [team, setTeam] = useState(teams[0]);
+  const [grants, setGrants] = useState<NewGrants>(ALL_OF_TEAM);
+  useUnsaved(grants !== ALL_OF_TEAM);
   const [expiry, setExpiry] = useState<ExpiryChoice>(() => firstChoice(policy, now));
   const saved = useSavedForm({
     send: async (data) => {
@@ -45,11 +53,13 @@ export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormPro
       const expires = expiryOf(expiry);
       if (typeof claims === "string") return refusedFields({ claims: claimsRefusal(claims) });
       if (!expires) return refusedFields({ expires: "Choose the last day." });
+      const granted = grantsIn(grants);
+      if (typeof granted === "string") return refusedFields({ grants: granted });
       return createRuleAction({
         ...{ name: text("name"), teamId: team?.id, expires, claims, issuer: text("issuer") },
         ...{ subject: text("subject") || null, jwks: text("jwks") || null },
         ...{ ca: text("ca") || null, privateIssuer: data.has("privateIssuer") },
-        tokenSeconds: secondsIn(data),
+        ...{ tokenSeconds: secondsIn(data), grants: granted },
       });
     },
     onDone: ({ id }) => onMade(id),
@@ -57,6 +67,11 @@ export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormPro
     focus: "name",
   });
   const { fields } = saved;
+  function chooseTeam(next: typeof team) {
+    setTeam(next);
+    // The grants name servers of the team that was chosen before.
+    setGrants(ALL_OF_TEAM);
+  }
   return (
     <SheetForm saved={saved} submit="Create rule">
       <SelectField
@@ -80,7 +95,7 @@ export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormPro
         required
       />
       <TermsFields key={preset.id} preset={preset} errors={fields} />
-      <TeamField teams={teams} value={team} onChange={setTeam} error={fields.teamId} />
+      <TeamField teams={teams} value={team} onChange={chooseTeam} error={fields.teamId} />
       <ExpiryField
         value={expiry}
         onChange={setExpiry}
@@ -88,7 +103,17 @@ export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormPro
         now={now}
         error={fields.expires}
       />
-      {team && <NewKeyReach teamId={team.id} teamName={team.name} holder="rule" />}
+      {team && (
+        <NewKeyReach
+          key={team.id}
+          teamId={team.id}
+          teamName={team.name}
+          holder="rule"
+          value={grants}
+          onChange={setGrants}
+          errors={fields}
+        />
+      )}
     </SheetForm>
   );
 }

@@ -93,9 +93,11 @@ import { showKey } from "./keys/reads/show-key";
 import { bulkDisableKeys } from "./keys/update/bulk-disable-keys";
 import { bulkRevokeKeys } from "./keys/update/bulk-revoke-keys";
 import { disableKey } from "./keys/update/disable-key";
+import { disableMatchingKeys } from "./keys/update/disable-matching-keys";
 import { enableKey } from "./keys/update/enable-key";
 import { renameKey } from "./keys/update/rename-key";
 import { revokeKey } from "./keys/update/revoke-key";
+import { revokeMatchingKeys } from "./keys/update/revoke-matching-keys";
 import { setKeyLimits } from "./keys/update/set-key-limits";
 import { updateKey } from "./keys/update/update-key";
 import { readPolicy } from "./policy/read-policy";
@@ -169,6 +171,8 @@ export const verbs: readonly ListedVerb[] = [
   acknowledgeKey,
   bulkDisableKeys,
   bulkRevokeKeys,
+  disableMatchingKeys,
+  revokeMatchingKeys,
   createKey,
   disableKey,
   enableKey,

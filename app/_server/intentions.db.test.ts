@@ -159,6 +159,8 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   watchOwnAction: () => ["2026-03-01T11:00:00.000Z"],
   bulkDisableKeysAction: ({ keyId }) => [[keyId]],
   bulkRevokeKeysAction: ({ keyId }) => [[keyId], "They are done with."],
+  disableMatchingAction: () => [{ q: "no such key" }, 0],
+  revokeMatchingAction: () => [{ q: "no such key" }, 0, "They are done with."],
   createRuleAction: ({ red }) => [
     {
       ...{ name: "CI", teamId: red, expires, issuer: "https://made.example.com", subject: "job" },

@@ -2,7 +2,7 @@ import { personOfEmail, teamIdOf } from "@/cli/arguments/look-up";
 import type { Command } from "@/cli/terminal/command";
 import { succeed } from "@/lib/errors/errors";
 import { listKeys } from "@/lib/keys/reads/list-keys";
-import { KEY_SORTS, KEY_STATUSES, type ListKeysInput } from "@/lib/keys/schema";
+import { KEY_SORTS, KEY_STATES, type ListKeysInput } from "@/lib/keys/schema";
 import { keyTable } from "./key-text";
 
 export const listKeysCommand: Command = {
@@ -12,7 +12,7 @@ export const listKeysCommand: Command = {
     search: { value: "TEXT", help: "part of a name, a maker, or the last four characters" },
     team: { value: "SLUG", help: "keys of this team" },
     maker: { value: "EMAIL", help: "keys that this person created" },
-    status: { value: "STATUS", help: KEY_STATUSES.join(", ") },
+    status: { value: "STATUS", help: KEY_STATES.join(", ") },
     unused: { value: "DAYS", help: "not used for this long" },
     sort: { value: "ORDER", help: KEY_SORTS.join(", ") },
     cursor: { value: "TEXT", help: "the cursor printed with the previous page" },

@@ -50,6 +50,28 @@ export function KeyExpiry({ apiKey, now }: { apiKey: Pick<KeyView, "expiresAt">;
   return <RelativeTime at={apiKey.expiresAt} now={now} />;
 }
 
+/**
+ * Shows on one or two lines when a key expires or, if it is over, when and why it ended. A key that
+ * was revoked does not expire any more.
+ */
+export function KeyEnding({ apiKey, now }: { apiKey: KeyView; now: Date }) {
+  const end = endOf(apiKey);
+  if (!end) return <KeyExpiry apiKey={apiKey} now={now} />;
+  const why = apiKey.status === "ended" ? "Its owner left the team" : apiKey.revokeReason;
+  return (
+    <span className="flex min-w-0 flex-col">
+      <span>
+        {end.word} {end.at && <RelativeTime at={end.at} now={now} />}
+      </span>
+      {why && (
+        <span className="max-w-44 truncate text-xs text-muted" title={why}>
+          {why}
+        </span>
+      )}
+    </span>
+  );
+}
+
 interface EndProps {
   apiKey: Parameters<typeof endOf>[0];
   now: Date;

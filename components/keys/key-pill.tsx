@@ -1,8 +1,6 @@
 import { Pill } from "@/components/ui/data/pill";
 import { StatusPill } from "@/components/ui/data/status-pill";
-import { type KeyView, shownStatus } from "@/lib/keys/view";
-
-const SOON_MS = 7 * 86_400_000;
+import { EXPIRES_SOON_MS, type KeyView, shownStatus } from "@/lib/keys/view";
 
 interface KeyPillProps {
   /**
@@ -25,5 +23,7 @@ export function KeyPill({ apiKey, now }: KeyPillProps) {
   if (apiKey.blockedBy === "team_disabled") return <Pill tone="red">Team disabled</Pill>;
   if (apiKey.blockedBy === "maker_disabled") return <Pill tone="red">Owner disabled</Pill>;
   const left = apiKey.expiresAt ? apiKey.expiresAt.getTime() - now.getTime() : null;
-  return <StatusPill status={left !== null && left < SOON_MS ? "expires_soon" : "active"} />;
+  return (
+    <StatusPill status={left !== null && left < EXPIRES_SOON_MS ? "expires_soon" : "active"} />
+  );
 }

@@ -11,6 +11,7 @@ export const KEY_NAME_MAX = 80;
 export const REASON_MIN = 3;
 export const REASON_MAX = 200;
 export const BULK_MAX = 100;
+export const MATCHING_MAX = 1_000;
 export const PAGE_SIZE = 25;
 export const PAGE_SIZE_MAX = 100;
 export const ALLOWED_ADDRESSES_MAX = 50;
@@ -21,6 +22,11 @@ export const ALLOWED_ADDRESSES_MAX = 50;
  * ended are final. A key counts as expired from the instant `expiresAt`.
  */
 export const KEY_STATUSES = ["active", "expired", "disabled", "ended", "revoked"] as const;
+/**
+ * The states by which the list of keys can be filtered. Besides the statuses, these are two kinds of
+ * active keys: those that expire within a week, and those whose creator is disabled.
+ */
+export const KEY_STATES = [...KEY_STATUSES, "expires_soon", "owner_disabled"] as const;
 export const KEY_SCOPES = ["mcp", "admin"] as const;
 export const KEY_KINDS = ["personal", "service"] as const;
 export const KEY_SORTS = ["created", "name", "last_used", "expires"] as const;
@@ -141,16 +147,20 @@ export const revokeKeySchema = z.object({ id, reason });
 export const bulkDisableKeysSchema = z.object({ ids, reason: reason.optional() });
 export const bulkRevokeKeysSchema = z.object({ ids, reason });
 
-export const listKeysSchema = z.object({
+/** A filter of the list of keys. Without any of its fields, all keys match. */
+export const keyFilterSchema = z.object({
   q: z.string().trim().max(100, "Search for at most 100 characters.").optional(),
   teamId: idSchema("Choose a team.").optional(),
   ownerId: idSchema("Choose a person.").optional(),
-  status: z.enum(KEY_STATUSES, "Choose a status.").optional(),
+  status: z.enum(KEY_STATES, "Choose a status.").optional(),
   /**
    * Selects keys whose last use is more than this many days ago. If a key was never used, the time
    * of its creation counts instead.
    */
   unusedDays: whole(1, 3650).optional(),
+});
+
+export const listKeysSchema = keyFilterSchema.extend({
   sort: z.enum(KEY_SORTS, "Choose an order.").default("created"),
   cursor: cursorSchema,
   pageSize: whole(1, PAGE_SIZE_MAX).default(PAGE_SIZE),
@@ -161,9 +171,18 @@ export const listKeysSchema = z.object({
  * asks for none.
  */
 export const endCredentialSchema = z.object({ id, reason: reason.optional() });
-export const listCredentialsSchema = listKeysSchema.pick({
-  ...{ teamId: true, status: true, cursor: true, pageSize: true },
-});
+export const listCredentialsSchema = listKeysSchema
+  .pick({ teamId: true, cursor: true, pageSize: true })
+  .extend({ status: z.enum(KEY_STATUSES, "Choose a status.").optional() });
+
+/** All keys that match `filter`, of which the person has seen `count`. */
+export const matchingSchema = {
+  filter: keyFilterSchema,
+  count: z.number("Give the number of keys that you saw.").int().min(0),
+};
+export const disableMatchingKeysSchema = z.object(matchingSchema);
+export const revokeMatchingKeysSchema = z.object({ ...matchingSchema, reason });
 
 export type UpdateKeyInput = z.input<typeof updateKeySchema>;
+export type KeyFilter = z.input<typeof keyFilterSchema>;
 export type ListKeysInput = z.input<typeof listKeysSchema>;

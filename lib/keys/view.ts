@@ -5,6 +5,9 @@ import type { KEY_KINDS, KEY_STATUSES } from "./schema";
 export type KeyStatus = (typeof KEY_STATUSES)[number];
 export type KeyKind = (typeof KEY_KINDS)[number];
 
+/** A key that expires within this time is said to expire soon. */
+export const EXPIRES_SOON_MS = 7 * 86_400_000;
+
 const PAGES = { key: "/keys", connection: "/keys/apps", trust: "/keys/keyless" } as const;
 
 /** The words that people use for the row of `api_keys`, by the kind of credential. */

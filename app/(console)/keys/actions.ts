@@ -1,18 +1,22 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
+import type { Outcome } from "@/components/ui/form/outcome";
 import { acknowledgeKey } from "@/lib/keys/creation/acknowledge-key";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { replaceKey } from "@/lib/keys/creation/replace-key";
 import type { NewKeyInput } from "@/lib/keys/creation/schema-new-key";
 import { keyImpact } from "@/lib/keys/reads/key-impact";
-import type { UpdateKeyInput } from "@/lib/keys/schema";
+import type { KeyFilter, UpdateKeyInput } from "@/lib/keys/schema";
 import { bulkDisableKeys } from "@/lib/keys/update/bulk-disable-keys";
 import { bulkRevokeKeys } from "@/lib/keys/update/bulk-revoke-keys";
+import type { BulkChange } from "@/lib/keys/update/change-keys";
 import { disableKey } from "@/lib/keys/update/disable-key";
+import { disableMatchingKeys } from "@/lib/keys/update/disable-matching-keys";
 import { enableKey } from "@/lib/keys/update/enable-key";
 import { renameKey } from "@/lib/keys/update/rename-key";
 import { revokeKey } from "@/lib/keys/update/revoke-key";
+import { revokeMatchingKeys } from "@/lib/keys/update/revoke-matching-keys";
 import { updateKey } from "@/lib/keys/update/update-key";
 import { watchKey } from "@/lib/usage/watch-key";
 import { watchOwn } from "@/lib/usage/watch-own";
@@ -76,15 +80,26 @@ export async function watchOwnAction(since: string) {
 }
 
 export async function bulkDisableKeysAction(ids: string[]) {
-  const result = await callAction(bulkDisableKeys, { ids });
-  return result.ok
-    ? { ok: true as const, value: { changed: result.value.changed.length } }
-    : result;
+  return changed(await callAction(bulkDisableKeys, { ids }));
 }
 
 export async function bulkRevokeKeysAction(ids: string[], reason: string) {
-  const result = await callAction(bulkRevokeKeys, { ids, reason });
-  return result.ok
-    ? { ok: true as const, value: { changed: result.value.changed.length } }
-    : result;
+  return changed(await callAction(bulkRevokeKeys, { ids, reason }));
+}
+
+/** Disables all keys that match the filter, of which the person has seen `count`. */
+export async function disableMatchingAction(filter: KeyFilter, count: number) {
+  return changed(await callAction(disableMatchingKeys, { filter, count }));
+}
+
+/** Revokes all keys that match the filter, of which the person has seen `count`. */
+export async function revokeMatchingAction(filter: KeyFilter, count: number, reason: string) {
+  return changed(await callAction(revokeMatchingKeys, { filter, count, reason }));
+}
+
+/** Returns how many keys were changed and how many were skipped, without the keys. */
+function changed(result: Outcome<BulkChange>): Outcome<{ changed: number; skipped: number }> {
+  if (!result.ok) return result;
+  const { changed: keys, skipped } = result.value;
+  return { ok: true, value: { changed: keys.length, skipped } };
 }

@@ -93,6 +93,8 @@ const TABLE: Readonly<Record<string, string>> = {
   "keys.acknowledge": ownerOrAdministrator,
   "keys.bulk_disable": ownerOrAdministrator,
   "keys.bulk_revoke": ownerOrAdministrator,
+  "keys.disable_matching": membersAndAdministrators,
+  "keys.revoke_matching": membersAndAdministrators,
   "keys.create": "no no no yes yes yes yes yes yes",
   "keys.create (service)": administrators,
   "keys.create (administers)": operators,

@@ -50,19 +50,17 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
     operator ? listNames(ctx, {}).then(pageValue) : [],
   ]);
   // A team or owner filter in the URL is ignored if the team or owner does not exist.
+  const filter = {
+    q: search.q.slice(0, 100) || undefined,
+    teamId: teams.find(({ id }) => id === search.team)?.id,
+    ownerId: people.find(({ id }) => id === search.owner)?.id,
+    status: search.status ?? undefined,
+    unusedDays: search.unused && search.unused > 0 ? Math.min(search.unused, 3650) : undefined,
+  };
   const listed = await listPage({
     cursor: search.cursor,
     href: (cursor) => keysHref("/keys", { ...search, cursor }),
-    list: (cursor) =>
-      listKeys(ctx, {
-        q: search.q.slice(0, 100) || undefined,
-        teamId: teams.find(({ id }) => id === search.team)?.id,
-        ownerId: people.find(({ id }) => id === search.owner)?.id,
-        status: search.status ?? undefined,
-        unusedDays: search.unused && search.unused > 0 ? Math.min(search.unused, 3650) : undefined,
-        sort: search.sort,
-        cursor,
-      }),
+    list: (cursor) => listKeys(ctx, { ...filter, sort: search.sort, cursor }),
   });
   const { rows, total } = listed.page;
   const like = await readKeyLike(ctx, policy, from);
@@ -114,6 +112,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
       >
         <KeyList
           rows={rows}
+          matching={{ filter, count: total }}
           use={use}
           now={ctx.now}
           showOwner={operator}

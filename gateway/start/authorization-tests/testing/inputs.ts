@@ -48,6 +48,8 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "keys.acknowledge": onKey,
   "keys.bulk_disable": ({ keyId }) => ({ ids: [keyId] }),
   "keys.bulk_revoke": ({ keyId }) => ({ ids: [keyId], reason: "matrix" }),
+  "keys.disable_matching": () => ({ filter: { q: "no such key" }, count: 0 }),
+  "keys.revoke_matching": () => ({ filter: { q: "no such key" }, count: 0, reason: "matrix" }),
   "keys.create": ({ red }) => ({ name: "made", teamId: red, expires: days }),
   "keys.create (service)": ({ red }) => ({
     name: "made",

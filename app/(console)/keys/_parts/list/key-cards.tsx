@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
-import { KeyExpiry, KeyLastUsed } from "@/components/keys/key-facts";
+import { KeyEnding, KeyExpiry, KeyLastUsed } from "@/components/keys/key-facts";
 import { KeyPill } from "@/components/keys/key-pill";
 import { CardList, RowCard } from "@/components/ui/data/card-list";
 import { RowTitle } from "@/components/ui/data/row-title";
 import { Checkbox } from "@/components/ui/form/checkbox";
-import { isFinal, type KeyView, maskedKey } from "@/lib/keys/view";
+import { endOf, isFinal, type KeyView, maskedKey } from "@/lib/keys/view";
 import type { Selection } from "./use-selection";
 
 export interface KeyRowsProps {
@@ -32,14 +32,14 @@ export function KeyCards({ rows, now, showOwner, selection, menu }: KeyRowsProps
         >
           {showOwner && <span>{row.maker?.name ?? "Service key"}</span>}
           <KeyLastUsed apiKey={row} now={now} inline />
-          <span>
-            {row.expiresAt === null
-              ? "Never expires"
-              : row.status === "expired"
-                ? "Expired "
-                : "Expires "}
-            {row.expiresAt && <KeyExpiry apiKey={row} now={now} />}
-          </span>
+          {endOf(row) ? (
+            <KeyEnding apiKey={row} now={now} />
+          ) : (
+            <span>
+              {row.expiresAt === null ? "Never expires" : "Expires "}
+              {row.expiresAt && <KeyExpiry apiKey={row} now={now} />}
+            </span>
+          )}
         </RowCard>
       ))}
     </CardList>

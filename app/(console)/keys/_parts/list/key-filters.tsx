@@ -5,7 +5,7 @@ import { useTransition } from "react";
 import { ChoiceFilter } from "@/components/ui/data/choice-filter";
 import { FilterBar } from "@/components/ui/data/filter-bar";
 import { SearchField } from "@/components/ui/data/search-field";
-import { KEY_STATUSES } from "@/lib/keys/schema";
+import { KEY_STATES } from "@/lib/keys/schema";
 import { keysSearch } from "./keys-search";
 
 const UNUSED_DAYS = 30;
@@ -24,7 +24,8 @@ export interface KeyFiltersProps {
   owners: readonly Choice[];
 }
 
-const word = (value: string) => value.charAt(0).toUpperCase() + value.slice(1);
+const word = (value: string) =>
+  `${value.charAt(0).toUpperCase()}${value.slice(1).replaceAll("_", " ")}`;
 
 /**
  * The filters of the list of keys. They are kept in the URL, so that people can share a filtered
@@ -50,9 +51,9 @@ export function KeyFilters({ teams, owners }: KeyFiltersProps) {
       />
       <ChoiceFilter
         label="Status"
-        className="sm:w-36"
+        className="sm:w-40"
         anyLabel="Any status"
-        options={KEY_STATUSES.map((status) => ({ value: status, label: word(status) }))}
+        options={KEY_STATES.map((status) => ({ value: status, label: word(status) }))}
         value={search.status}
         onChoose={(status) => choose({ status })}
       />

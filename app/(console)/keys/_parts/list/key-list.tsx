@@ -5,13 +5,15 @@ import { useEffect, useRef, useState } from "react";
 import { KeyDialogs, type KeyDialogsProps } from "@/app/(console)/keys/_parts/key-dialogs";
 import { KeyMenu } from "@/app/(console)/keys/_parts/key-menu";
 import { isFinal, type KeyView } from "@/lib/keys/view";
-import { BulkBar } from "./bulk-bar";
+import { BulkBar, type Matching } from "./bulk-bar";
 import { KeyCards } from "./key-cards";
 import { type KeySort, KeyTable } from "./key-table";
 import { useSelection } from "./use-selection";
 
 export interface KeyListProps {
   rows: readonly KeyView[];
+  /** The filter of the list, with the number of keys on all pages that match it. */
+  matching: Matching;
   /** The number of calls on each of the last seven days, by key id. */
   use: Readonly<Record<string, readonly number[]>>;
   now: Date;
@@ -24,7 +26,7 @@ export interface KeyListProps {
  * One page of the list of keys, as a table or, on narrow screens, as cards. A bar offers actions
  * for the selected keys.
  */
-export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
+export function KeyList({ rows, matching, use, now, showOwner, sort }: KeyListProps) {
   const router = useRouter();
   const list = useRef<HTMLDivElement>(null);
   const next = useRef<HTMLElement | null>(null);
@@ -53,6 +55,7 @@ export function KeyList({ rows, use, now, showOwner, sort }: KeyListProps) {
         <KeyCards {...shared} />
       </div>
       <BulkBar
+        matching={selection.all && matching.count > rows.length ? matching : undefined}
         keys={selectable.filter(({ id }) => selection.has(id))}
         onAll={selection.all ? undefined : () => selection.pickAll(true)}
         onClear={() => leaveBar(firstSelected(list.current))}

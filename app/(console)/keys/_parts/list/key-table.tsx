@@ -1,4 +1,4 @@
-import { KeyExpiry, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
+import { KeyEnding, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
 import { KeyPill } from "@/components/keys/key-pill";
 import { SparkBars } from "@/components/ui/data/chart/spark-bars";
 import { RowTitle } from "@/components/ui/data/row-title";
@@ -79,7 +79,7 @@ export function KeyTable({ rows, use, now, showOwner, sort, selection, menu }: K
               <SparkBars values={use[row.id] ?? NO_USE} />
             </TableCell>
             <TableCell className="whitespace-nowrap max-md:hidden">
-              <KeyExpiry apiKey={row} now={now} />
+              <KeyEnding apiKey={row} now={now} />
             </TableCell>
             <TableCell>
               <KeyPill apiKey={row} now={now} />

@@ -6,7 +6,7 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 import { parseAsSearch } from "@/components/ui/data/parse-as-search";
-import { KEY_SORTS, KEY_STATUSES } from "@/lib/keys/schema";
+import { KEY_SORTS, KEY_STATES } from "@/lib/keys/schema";
 
 /**
  * The search parameters of /keys: the filters, the order of the keys, and the cursor of the page
@@ -16,7 +16,7 @@ export const keysSearch = {
   q: parseAsSearch.withDefault(""),
   team: parseAsString,
   owner: parseAsString,
-  status: parseAsStringLiteral(KEY_STATUSES),
+  status: parseAsStringLiteral(KEY_STATES),
   /**
    * The minimum number of days for which a key has not been used. If it is not set, used keys are
    * listed too.

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import type { Actor } from "@/lib/core/context";
+import { testContext } from "@/lib/core/testing/context";
+import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import type { Result } from "@/lib/errors/errors";
+import { createKey } from "@/lib/keys/creation/create-key";
+import { listKeys } from "@/lib/keys/reads/list-keys";
+import type { KeyFilter } from "@/lib/keys/schema";
+import { disableMatchingKeys } from "./disable-matching-keys";
+import { revokeKey } from "./revoke-key";
+import { revokeMatchingKeys } from "./revoke-matching-keys";
+
+let database: TestDatabase;
+let operator: Actor;
+let member: Actor;
+const now = new Date("2026-03-01T12:00:00Z");
+
+beforeAll(async () => {
+  database = await testDatabase();
+  const red = await makeTeam(database.db, "red");
+  operator = await makePerson(database.db, "Olga", "operator", [red]);
+  member = await makePerson(database.db, "Mia", "member", [red]);
+});
+afterAll(() => database.close());
+beforeEach(async () => {
+  await database.sql`delete from audit_records`;
+  await database.sql`delete from api_keys`;
+  await database.sql`update people set disabled_at = null`;
+});
+
+const as = (actor: Actor) => testContext({ db: database.db, actor, now });
+const reason = "Cleaning up";
+
+function must<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
+  return result.value;
+}
+
+async function make(actor: Actor, name: string, days = 30): Promise<string> {
+  const made = await createKey(as(actor), { name, expires: { type: "days", days } });
+  return must(made).key.id;
+}
+
+const namesIn = async (filter: KeyFilter, actor = operator) =>
+  must(await listKeys(as(actor), { ...filter, sort: "name" })).rows.map(({ name }) => name);
+
+describe("all keys that match a filter are changed together", () => {
+  test("the keys that match are revoked for one reason, the others are not, and each has its record", async () => {
+    for (const name of ["Old 1", "Old 2", "New"]) await make(operator, name);
+    await database.sql`delete from audit_records`;
+    const asked = { filter: { q: "old" }, count: 2, reason };
+    expect(must(await revokeMatchingKeys(as(operator), asked)).skipped).toBe(0);
+    expect(await namesIn({ status: "revoked" })).toEqual(["Old 1", "Old 2"]);
+    expect(await namesIn({ status: "active" })).toEqual(["New"]);
+    const records = await database.sql`select action, subject_label, details from audit_records`;
+    expect(records.map(({ action, details }) => [action, details])).toEqual([
+      ["keys.revoke", { reason, together: 2 }],
+      ["keys.revoke", { reason, together: 2 }],
+    ]);
+  });
+
+  test("keys that have already ended are skipped and counted, and keep their own reason", async () => {
+    const first = await make(operator, "Old 1");
+    await make(operator, "Old 2");
+    must(await revokeKey(as(operator), { id: first, reason: "laptop stolen" }));
+    const done = must(
+      await revokeMatchingKeys(as(operator), { filter: { q: "old" }, count: 2, reason }),
+    );
+    expect([done.changed.map(({ name }) => name), done.skipped]).toEqual([["Old 2"], 1]);
+    const [row] = await database.sql`select revoke_reason from api_keys where id = ${first}`;
+    expect(row?.revoke_reason).toBe("laptop stolen");
+  });
+
+  test("if more keys match than the person saw, none is changed", async () => {
+    for (const name of ["Old 1", "Old 2"]) await make(operator, name);
+    const refused = await disableMatchingKeys(as(operator), { filter: { q: "old" }, count: 1 });
+    expect(refused.ok ? null : refused.failure.fields?.count).toContain("2 keys match now");
+    expect(await namesIn({ status: "disabled" })).toEqual([]);
+    must(await disableMatchingKeys(as(operator), { filter: { q: "old" }, count: 3 }));
+    expect(await namesIn({ status: "disabled" })).toEqual(["Old 1", "Old 2"]);
+  });
+
+  test("a member changes only keys of their own, whatever the filter", async () => {
+    await make(operator, "The operator's");
+    await make(member, "Mine");
+    const done = must(await disableMatchingKeys(as(member), { filter: {}, count: 5 }));
+    expect(done.changed.map(({ name }) => name)).toEqual(["Mine"]);
+    expect(await namesIn({ status: "active" })).toEqual(["The operator's"]);
+  });
+
+  test("more than 1,000 keys are not changed at once", async () => {
+    await make(operator, "Many");
+    await database.sql`
+      insert into api_keys (id, name, kind, team_id, lookup, phc, pepper_id, last_four, created_at)
+      select gen_random_uuid(), 'Many', 'service', team_id, sha256(n::text::bytea), phc, pepper_id,
+        last_four, created_at
+      from api_keys, generate_series(1, 1000) n`;
+    const refused = await disableMatchingKeys(as(operator), { filter: {}, count: 1001 });
+    expect(refused.ok ? null : refused.failure.fields?.count).toContain("at most 1000");
+    expect(await namesIn({ status: "disabled" })).toEqual([]);
+  });
+});
+
+describe("the list is filtered by two kinds of active keys", () => {
+  test("keys that expire within a week, unless they were revoked", async () => {
+    await make(operator, "Long", 8);
+    await make(operator, "Soon", 7);
+    const revoked = await make(operator, "Soon but revoked", 3);
+    must(await revokeKey(as(operator), { id: revoked, reason }));
+    expect(await namesIn({ status: "expires_soon" })).toEqual(["Soon"]);
+  });
+
+  test("keys of people who are disabled", async () => {
+    await make(operator, "The operator's");
+    await make(member, "Mia's");
+    expect(await namesIn({ status: "owner_disabled" })).toEqual([]);
+    await database.sql`update people set disabled_at = now() where name = 'Mia'`;
+    expect(await namesIn({ status: "owner_disabled" })).toEqual(["Mia's"]);
+  });
+});

@@ -47,7 +47,10 @@ import { listRules } from "@/lib/trust/list-rules";
 import { showRule } from "@/lib/trust/show-rule";
 import { updateRule } from "@/lib/trust/update-rule";
 import { callSeries } from "@/lib/usage/calls/call-series";
+import { exportCalls } from "@/lib/usage/calls/export-calls";
 import { listCalls } from "@/lib/usage/calls/list-calls";
+import { showRequest } from "@/lib/usage/calls/show-request";
+import { usageBy } from "@/lib/usage/calls/usage-by";
 import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 import { keysUse } from "@/lib/usage/keys-use";
@@ -231,6 +234,9 @@ export const verbs: readonly ListedVerb[] = [
   listCalls,
   callSeries,
   upstreamHistory,
+  exportCalls,
+  showRequest,
+  usageBy,
   keyTraffic,
   keyUsage,
   keysUse,

@@ -4,6 +4,7 @@ import type { Context } from "@/lib/core/context";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
+import { csvCell } from "@/lib/std/csv-cell";
 import { activityRows, filterCondition, visibleTo } from "./activity-rows";
 import { activityFilters } from "./schema";
 import type { ActivityRow } from "./view";
@@ -83,20 +84,4 @@ async function* json(batches: AsyncIterable<ActivityRow[]>): AsyncGenerator<stri
     lead = ",\n";
   }
   yield lead === "[\n" ? "[]\n" : "\n]\n";
-}
-
-/**
- * Puts a cell in quotes if necessary, and prefixes it with an apostrophe if a spreadsheet would
- * otherwise evaluate the text as a formula.
- */
-function csvCell(value: ExportedRow[keyof ExportedRow]): string {
-  if (value === null) return "";
-  const text =
-    value instanceof Date
-      ? value.toISOString()
-      : typeof value === "object"
-        ? JSON.stringify(value)
-        : String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -153,9 +153,9 @@ export interface UsageTable {
   /** Whether there are more rows than were asked for. */
   readonly more: boolean;
   /**
-   * For `tool` and `server`: enabled servers, and their listed tools, that were not called within
-   * the range, limited to what the reader may see. At most 100, by name. Empty for the other
-   * dimensions.
+   * For `tool` and `server`: what clients could call and nobody has called since the day of `from`,
+   * at most 100, by name. Empty for the other dimensions, for people who are not operators, and
+   * with filters other than `server`.
    */
   readonly unused: readonly UnusedItem[];
   readonly unusedCount: number;
@@ -165,7 +165,7 @@ export interface UnusedItem {
   readonly server: string;
   /** The tool's name as clients see it. Null if the item is a server. */
   readonly tool: string | null;
-  /** When it was last called, if that is still recorded. */
+  /** The day (UTC) on which it was last called, if that is still recorded. */
   readonly lastCalledAt: Date | null;
 }
 

@@ -58,7 +58,15 @@ const NAMELESS = [
  * Verbs that are never refused, because they give the same answer for other users' objects as for
  * missing objects.
  */
-const COUNTING = ["calls.list", "calls.series", "tools.trials", "usage.keys", "usage.upstreams"];
+const COUNTING = [
+  "calls.export",
+  "calls.list",
+  "calls.series",
+  "calls.usage",
+  "tools.trials",
+  "usage.keys",
+  "usage.upstreams",
+];
 
 /**
  * Combinations of verb and actor for which a refusal may reveal that the object exists, because the

@@ -18,8 +18,11 @@ const password = "correct horse battery staple";
  * input.
  */
 export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
+  "calls.export": ({ keyId }) => ({ key: keyId, format: "csv" }),
   "calls.list": ({ keyId }) => ({ key: keyId }),
   "calls.series": ({ keyId }) => ({ ...CALL_RANGE, key: keyId }),
+  "calls.show_request": ({ keyId }) => ({ requestId: keyId }),
+  "calls.usage": ({ keyId }) => ({ ...CALL_RANGE, key: keyId, by: "tool" }),
   "activity.export": () => ({ format: "json" }),
   "audiences.choices": onKey,
   "audiences.register": ({ red }) => ({ uri: "urn:example:made", name: "Made", teamIds: [red] }),

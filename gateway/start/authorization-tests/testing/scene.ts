@@ -134,7 +134,7 @@ export async function setScene({ database, actors, red }: Stage, variant: string
       values (${keyId}, 'https://ci.example.com', 'job', '{}')`;
   }
   await sql`insert into calls (at, key_id, team_id, method, outcome, duration_micros, request_id)
-    values ('2026-03-01T11:00:00Z', ${keyId}, ${red}, 'tools/call', 'ok', 1, 'r')`;
+    values ('2026-03-01T11:00:00Z', ${keyId}, ${red}, 'tools/call', 'ok', 1, ${keyId})`;
   await sql`insert into audit_records (at, outcome, action, actor_kind, actor_id, actor_label,
       subject_kind, subject_id, subject_label, team_id, key_id, request_id)
     values ('2026-03-01T11:00:00Z', 'done', 'keys.create', 'person', ${owner.id}, ${owner.label},

@@ -66,7 +66,10 @@ export function RecordSummary({ row, now, narrow = false }: RecordSummaryProps) 
         {denied && <StatusPill status="denied" />}
       </span>
       <span className="flex min-w-0 items-center justify-between gap-3 text-xs text-muted sm:contents">
-        <span className="truncate sm:order-1 sm:w-40 sm:shrink-0 sm:text-sm">{actorLabel}</span>
+        <span className="truncate sm:order-1 sm:w-40 sm:shrink-0 sm:text-sm">
+          {actorLabel}
+          {reason && <span className="text-red sm:hidden"> · {reason}</span>}
+        </span>
         <span className="shrink-0 text-right sm:order-3 sm:w-24">{time}</span>
       </span>
     </span>

@@ -2,10 +2,9 @@ import { FAILURE_CODES } from "@/lib/errors/view-codes";
 
 const FOLDER = "../../../docs/";
 
-/** The documents of docs/ as text, which the build puts into the bundle. */
-const files = import.meta.glob<string>("../../../docs/**/*.md", {
+/** The documents of docs/ as modules, which the build puts into the bundle. */
+const files = import.meta.glob<Readonly<Record<string, string>>>("../../../docs/**/*.md", {
   query: "?raw",
-  import: "default",
 });
 
 export interface DocumentEntry {
@@ -60,5 +59,9 @@ export function isDocument(path: string): boolean {
 
 /** Returns the Markdown of a document, or null if there is none at this address below /docs. */
 export async function readDocument(path: string): Promise<string | null> {
-  return isDocument(path) ? ((await files[`${FOLDER}${path}.md`]?.()) ?? null) : null;
+  if (!isDocument(path)) return null;
+  // The text is the only export. It is not read by the name `default`, because Turbopack renames it
+  // (Next 16.4).
+  const [text = null] = Object.values((await files[`${FOLDER}${path}.md`]?.()) ?? {});
+  return text;
 }

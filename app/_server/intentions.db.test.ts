@@ -80,6 +80,8 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   checkSetupLinkAction: () => ["no such code"],
   setUpAction: () => [null, form({ code: "c", name: "A", email: "a@example.com", password })],
   signOutAction: () => [],
+  showRequestAction: () => ["req_of_nothing"],
+  filterChoicesAction: () => ["tool", "2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z"],
   approveAction: ({ newcomer, red }) => [
     "no-such-request",
     { personId: newcomer.id, teamId: red, grants: null, audiences: [], days: 7 },
@@ -201,6 +203,7 @@ const OWN: readonly string[] = ["endSessionAction", "disconnectAction", "replace
 const REFUSED: Readonly<Record<string, string>> = {
   checkWelcomeLinkAction: "link_invalid",
   checkSetupLinkAction: "link_invalid",
+  showRequestAction: "not_found",
   approveAction: "authorization_ended",
   denyAction: "authorization_ended",
   endConnectionAction: "not_found",

@@ -1,6 +1,5 @@
 import { cx } from "@/components/ui/base/cx";
 import { VisibleText } from "@/components/ui/base/visible-text";
-import { Pill } from "@/components/ui/data/pill";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { durationText } from "@/lib/usage/view";
@@ -58,9 +57,14 @@ export function CallSummary({ row, now, without }: CallSummaryProps) {
   );
 }
 
-/** Shows how a call ended, as a pill. */
+/** Shows how a call ended. Only an end that is not as it should be is a pill, so that it stands out. */
 export function OutcomePill({ outcome }: { outcome: CallOutcome }) {
   if (outcome === "denied") return <StatusPill status="denied" />;
   if (outcome === "error") return <StatusPill status="failed" />;
-  return <Pill tone="green">Answered</Pill>;
+  return (
+    <span className="inline-flex h-5 shrink-0 items-center gap-1.5 px-2 text-xs text-muted">
+      <span aria-hidden="true" className="size-1.5 rounded-full bg-green" />
+      Answered
+    </span>
+  );
 }

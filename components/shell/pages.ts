@@ -30,6 +30,7 @@ export const ROOMS = [
   { href: "/connect", name: "Connect", letter: "c" },
   { href: "/keys", name: "Keys", group: "Access", letter: "k" },
   { href: "/servers", name: "Servers", group: "Catalogue", letter: "v" },
+  { href: "/calls", name: "Calls", group: "Observe", letter: "l" },
   { href: "/activity", name: "Activity", group: "Observe", letter: "a" },
   { href: "/teams", name: "Teams", group: "Organisation", letter: "t" },
   { href: "/people", name: "People", tabOf: "/teams", letter: "p", operatorsOnly: true },

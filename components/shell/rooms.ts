@@ -10,6 +10,7 @@ import {
   Server,
   Settings2,
   UsersRound,
+  Waypoints,
 } from "lucide-react";
 import { GROUPS, isInRoom, ROOMS } from "./pages";
 import type { ShellPerson } from "./shell-person";
@@ -33,6 +34,7 @@ const ICONS: Readonly<Record<(typeof ROOMS)[number]["href"], LucideIcon>> = {
   "/connect": Plug,
   "/teams": UsersRound,
   "/people": Contact,
+  "/calls": Waypoints,
   "/activity": ScrollText,
   "/api": Braces,
   "/docs": BookOpen,

@@ -14,6 +14,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["app/(console)/keys/**", "the pages of keys"],
   ["app/(console)/servers/**", "the pages of MCP servers"],
   ["app/(console)/people/**", "the list of people and the page of each"],
+  ["app/(console)/calls/**", "the pages of calls"],
   ["app/(console)/activity/**", "the page of audit records"],
   ["app/(console)/settings/**", "the page of profile, sessions and policy"],
   ["app/(console)/api/**", "the page that documents the REST API"],

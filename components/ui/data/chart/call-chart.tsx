@@ -59,7 +59,7 @@ export function CallChart({ label, points, listHref }: CallChartProps) {
             Denials
           </span>
         </span>
-        <span className="text-muted">{chosen ? text : reading("Total", total(points))}</span>
+        {chosen && <span className="text-muted">{text}</span>}
       </figcaption>
       <div
         {...handlers}

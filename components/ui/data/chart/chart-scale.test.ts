@@ -6,10 +6,10 @@ describe("chartTop returns a round multiple of three that is at least the highes
     [0, 3],
     [3, 3],
     [4, 6],
-    [16, 30],
-    [120, 150],
-    [151, 300],
-    [1_000_000, 1_500_000],
+    [16, 18],
+    [120, 120],
+    [151, 180],
+    [1_000_000, 1_200_000],
   ])("for the highest value %d, chartTop returns %d", (highest, top) => {
     expect(chartTop(highest)).toBe(top);
   });

@@ -14,11 +14,11 @@ export function ChartTip({ point, x, y }: ChartTipProps) {
   return (
     <div
       aria-hidden="true"
-      className="pointer-events-none absolute z-10 size-0"
+      className="pointer-events-none absolute z-10 size-0 max-sm:top-0! max-sm:left-1/2!"
       style={{ left: `${x * 100}%`, top: `${y * 100}%` }}
     >
       <div
-        className={`absolute w-max -translate-y-1/2 rounded-control border border-line bg-surface px-3 py-2 text-sm shadow-float ${x > 0.5 ? "right-3" : "left-3"}`}
+        className={`absolute w-max -translate-y-1/2 max-sm:right-auto max-sm:left-0 max-sm:-translate-x-1/2 max-sm:translate-y-0 rounded-control border border-line bg-surface px-3 py-2 text-sm shadow-float ${x > 0.5 ? "right-3" : "left-3"}`}
       >
         <p className="mb-1 font-medium">{point.label}</p>
         <p className="flex items-center gap-2">

@@ -1,0 +1,113 @@
+import type { ReactNode } from "react";
+import { type CallsSearch, callsHref } from "@/components/calls/calls-search";
+import { changeText, shareText } from "@/components/calls/change-text";
+import { VisibleText } from "@/components/ui/base/visible-text";
+import { CardList, RowCard } from "@/components/ui/data/card-list";
+import { RowTitle } from "@/components/ui/data/row-title";
+import {
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+} from "@/components/ui/data/table";
+import { durationText } from "@/lib/usage/view";
+import type { UsageDimension, UsageRow } from "@/lib/usage/view-calls";
+
+interface UsageTableProps {
+  rows: readonly UsageRow[];
+  by: UsageDimension;
+  search: CallsSearch;
+}
+
+const HEADINGS: Readonly<Record<UsageDimension, string>> = {
+  tool: "Tool",
+  person: "Person",
+  team: "Team",
+  client: "Client",
+  server: "Server",
+  key: "Key",
+};
+
+/** What is shown for calls that have no such thing. */
+const NONE: Readonly<Record<UsageDimension, string>> = {
+  tool: "No tool",
+  person: "Keys without an owner",
+  team: "No team",
+  client: "Unnamed clients",
+  server: "Latchkey’s own tools",
+  key: "Deleted keys",
+};
+
+const count = (value: number) => value.toLocaleString("en-GB");
+const duration = (micros: number | null) => (micros === null ? "–" : durationText(micros));
+
+/** The use by one dimension, the most used first, with the figures of the period before. */
+export function UsageTable({ rows, by, search }: UsageTableProps) {
+  return (
+    <>
+      <Table caption={`Use by ${HEADINGS[by].toLowerCase()}`} wideOnly>
+        <TableHead>
+          <TableHeader>{HEADINGS[by]}</TableHeader>
+          <TableHeader className="text-right">Calls</TableHeader>
+          <TableHeader className="text-right">Error rate</TableHeader>
+          <TableHeader className="text-right">Denials</TableHeader>
+          <TableHeader className="text-right">p50</TableHeader>
+          <TableHeader className="text-right">p95</TableHeader>
+        </TableHead>
+        <TableBody>
+          {rows.map((row) => (
+            <TableRow key={row.value ?? ""}>
+              <TableCell className="max-w-80">
+                <Name row={row} by={by} search={search} />
+              </TableCell>
+              <Figure before={changeText(row.calls, row.before.calls)}>{count(row.calls)}</Figure>
+              <Figure before={`${shareText(row.before.errorRate)} before`}>
+                {shareText(row.errorRate)}
+              </Figure>
+              <Figure before={`${count(row.before.denials)} before`}>{count(row.denials)}</Figure>
+              <Figure before={`${duration(row.before.p50Micros)} before`}>
+                {duration(row.p50Micros)}
+              </Figure>
+              <Figure before={`${duration(row.before.p95Micros)} before`}>
+                {duration(row.p95Micros)}
+              </Figure>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+      <CardList label={`Use by ${HEADINGS[by].toLowerCase()}`}>
+        {rows.map((row) => (
+          <RowCard key={row.value ?? ""} title={<Name row={row} by={by} search={search} />}>
+            <span>{count(row.calls)} calls</span>
+            <span>{changeText(row.calls, row.before.calls)}</span>
+            <span>{shareText(row.errorRate)} errors</span>
+            <span>{count(row.denials)} denials</span>
+            <span>p95 {duration(row.p95Micros)}</span>
+          </RowCard>
+        ))}
+      </CardList>
+    </>
+  );
+}
+
+function Name({ row, by, search }: Pick<UsageTableProps, "by" | "search"> & { row: UsageRow }) {
+  if (row.value === null) return <span className="text-muted">{NONE[by]}</span>;
+  return (
+    <RowTitle
+      href={callsHref("/calls", { ...search, [by]: row.value, tab: "calls", cursor: null })}
+      title={<VisibleText text={row.label ?? row.value} />}
+      detail={row.server}
+    />
+  );
+}
+
+function Figure({ before, children }: { before: string; children: ReactNode }) {
+  return (
+    <TableCell end className="whitespace-nowrap">
+      {children}
+      <span className="block text-xs text-muted">{before}</span>
+    </TableCell>
+  );
+}

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { programOf } from "@/e2e/real-servers/npm-servers";
 import { findConfinement } from "@/lib/commands/find-confinement";
 import { expectAccessible } from "./fixtures/expect-accessible";
-import { openTab } from "./fixtures/shelf";
+import { tab } from "./fixtures/tab";
 import { expect, test } from "./fixtures/test";
 
 test.use({ serverEnvironment: { ALLOW_STDIO: "1" } });
@@ -48,7 +48,7 @@ test("a command can read only declared paths, and the form and the server's page
   await sheet.getByRole("button", { name: "Add server" }).click();
   await page.waitForURL("**/servers/notes");
   if (confined) {
-    await openTab(page, "Settings");
+    await tab(page, "Settings").click();
     await expect(page.getByText(`Confined: its own folder, ${folder} (write)`)).toBeVisible();
   } else {
     await expect(page.getByText("Not confined")).toBeVisible();
@@ -60,7 +60,7 @@ test("a command can read only declared paths, and the form and the server's page
     await edit.getByRole("button", { name: `Remove ${folder}` }).click();
     await edit.getByRole("button", { name: "Save server" }).click();
     await expect(page.getByText("Confined: only its own folder")).toBeVisible();
-    await openTab(page, "Overview");
+    await tab(page, "Overview").click();
     await expect(page.getByText("It cannot see every path in its arguments")).toBeVisible();
   }
 });

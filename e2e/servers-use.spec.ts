@@ -1,7 +1,8 @@
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { leaveReveal, makeServiceKey } from "./fixtures/make-key";
 import { mcpCall, toolsOf } from "./fixtures/mcp-call";
-import { addServer, openItem, openTab, shelfServer } from "./fixtures/shelf";
+import { addServer, openItem, shelfServer } from "./fixtures/shelf";
+import { tab } from "./fixtures/tab";
 import { expect, test } from "./fixtures/test";
 
 const shelf = shelfServer();
@@ -72,7 +73,7 @@ test("a tool is run with a form that is generated from its schema, and its resul
   await expect(page.getByText("The tool reported an error")).toBeVisible();
 
   await page.keyboard.press("Escape");
-  await openTab(page, "Calls");
+  await tab(page, "Calls").click();
   const calls = page.getByRole("list", { name: "Recent calls" }).getByRole("listitem");
   await expect(calls.filter({ hasText: "find_book" })).toContainText(/Tried by /);
   await expect(calls.filter({ hasText: "burn_book" })).toContainText("Failed");
@@ -109,10 +110,10 @@ test("a member sees and runs only the tools of servers that are granted to the m
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("shared");
   expect(await page.content()).not.toContain(shelf().url);
   await expect(page.getByRole("button", { name: "Edit" })).toHaveCount(0);
-  await openTab(page, "Access");
+  await tab(page, "Access").click();
   await expect(page.getByRole("table", { name: "Teams" })).toContainText("Default");
   await expect(page.getByRole("link", { name: /^Edit grants/ })).toHaveCount(0);
-  await openTab(page, "Tools");
+  await tab(page, "Tools").click();
   const find = await openItem(page, "find_book");
   await expect(find.getByRole("button", { name: "Hide from everyone" })).toHaveCount(0);
   await find.getByRole("button", { name: "Try it" }).click();

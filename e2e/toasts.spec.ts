@@ -2,7 +2,7 @@ import type { Locator, Page } from "@playwright/test";
 import { administer } from "./fixtures/administer";
 import { makeServiceKey } from "./fixtures/make-key";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
-import { openTab } from "./fixtures/shelf";
+import { tab } from "./fixtures/tab";
 import { expect, test } from "./fixtures/test";
 
 // A toast is visible for several seconds, in which the next dialog may be opened.
@@ -73,7 +73,7 @@ for (const size of WIDTHS) {
       () => open("Edit"),
       () => open("Disable"),
       async () => {
-        await openTab(page, "Settings");
+        await tab(page, "Settings").click();
         await open("Remove server");
       },
       () => open("Edit title and description"),

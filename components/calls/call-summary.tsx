@@ -11,15 +11,17 @@ interface CallSummaryProps {
   now: Date;
   /** What the reader knows already, because the list is about one key or one server. */
   without?: "key" | "server";
+  /** Who called, if it was no key: "Tried by Mia". */
+  who?: string;
 }
 
 /**
  * Says on one line, or on two on narrow screens, what happened in a call: how it ended, what was
  * called, why it failed, who called, how long it took and when. It is the content of a list's row.
  */
-export function CallSummary({ row, now, without }: CallSummaryProps) {
+export function CallSummary({ row, now, without, who }: CallSummaryProps) {
   const failure = failureText(row);
-  const who = row.key?.name ?? "Deleted key";
+  const caller = who ?? row.key?.name ?? "Deleted key";
   return (
     <span className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-0.5 sm:flex-row sm:items-center">
       <span className="flex min-w-0 items-center gap-3 sm:flex-1">
@@ -45,7 +47,7 @@ export function CallSummary({ row, now, without }: CallSummaryProps) {
       <span className="flex min-w-0 items-center gap-3 text-xs text-muted sm:shrink-0">
         {failure && <span className="truncate text-red sm:hidden">{failure}</span>}
         {without !== "key" && (
-          <span className={cx("truncate sm:w-36", failure && "max-sm:hidden")}>{who}</span>
+          <span className={cx("truncate sm:w-36", failure && "max-sm:hidden")}>{caller}</span>
         )}
         <span className="truncate max-lg:hidden lg:w-28">{row.client}</span>
         <span className="shrink-0 text-right max-sm:ml-auto sm:w-16">

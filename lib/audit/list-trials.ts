@@ -11,8 +11,8 @@ import type { TrialRow } from "./view-trials";
 
 /**
  * Lists the latest trials of a server's tools, newest first: the calls that people made from the
- * console. Operators get everyone's, and other people their own, so that the answer for another
- * server is the same as for an unknown one: none.
+ * console. Refused ones, which called nothing, are left out. Operators get everyone's, and other people
+ * their own, so that the answer for another server is the same as for an unknown one: none.
  */
 export const listTrials = verb({
   kind: "read",
@@ -25,8 +25,6 @@ export const listTrials = verb({
       .select({
         id: auditRecords.id,
         at: auditRecords.at,
-        outcome: auditRecords.outcome,
-        code: auditRecords.code,
         requestId: auditRecords.requestId,
         details: auditRecords.details,
         label: auditRecords.actorLabel,
@@ -39,22 +37,23 @@ export const listTrials = verb({
           eq(auditRecords.subjectKind, "upstream"),
           eq(auditRecords.subjectId, id),
           eq(auditRecords.action, "tools.try"),
+          eq(auditRecords.outcome, "done"),
           seenBy(ctx),
         ),
       )
       .orderBy(desc(auditRecords.id))
       .limit(limit);
     return succeed<TrialRow[]>(
-      rows.map(({ details, label, person, outcome, code, ...row }) => {
+      rows.map(({ details, label, person, ...row }) => {
         const how = String(details?.outcome ?? "");
         const durationMs = details?.durationMs;
         return {
           ...row,
           tool: String(details?.tool ?? ""),
           person: { id: person?.id ?? null, name: person?.name ?? label },
-          outcome: outcome === "denied" ? "denied" : ANSWERED.has(how) ? "ok" : "error",
-          code: code ?? (ANSWERED.has(how) ? null : how || null),
-          durationMicros: typeof durationMs === "number" ? durationMs * 1000 : null,
+          outcome: ANSWERED.has(how) ? "ok" : "error",
+          code: ANSWERED.has(how) ? null : (CODES[how] ?? how),
+          durationMicros: typeof durationMs === "number" ? durationMs * 1000 : 0,
         };
       }),
     );
@@ -63,11 +62,15 @@ export const listTrials = verb({
 
 /** The outcomes of a trial in which the server did what it was asked to. */
 const ANSWERED: ReadonlySet<string> = new Set(["answered", "asks"]);
+/** The codes that a call of a key gets for the same outcome. Other outcomes are codes themselves. */
+const CODES: Readonly<Record<string, string>> = {
+  failed: "tool_error",
+  refused: "upstream_failed",
+};
 
 function seenBy(ctx: Context): SQL | undefined {
   if (actsAsOperator(ctx.actor)) return undefined;
   const me = personOf(ctx.actor)?.id;
   if (me === undefined) return sql`false`;
-  // The denial of a tool that a member may not know of would tell which server has the tool.
-  return and(eq(auditRecords.actorId, me), eq(auditRecords.outcome, "done"));
+  return eq(auditRecords.actorId, me);
 }

@@ -53,11 +53,13 @@ export const ACTION_WORDS = {
     "upstreams.remove": ["Removed a server", "Remove a server"],
     "upstreams.test": ["Tested a server", "Test a server"],
     "upstreams.show": ["Viewed a server", "View a server"],
-    "upstreams.reach": ["Viewed a server's users", "View a server's users"],
+    "upstreams.reach": ["Viewed a server", "View a server"],
+    "upstreams.history": ["Viewed a server's history", "View a server's history"],
     "upstreams.sessions": ["Viewed a server's sessions", "View a server's sessions"],
     "upstreams.end_session": ["Ended a server's session", "End a server's session"],
   },
   Tools: {
+    "tools.trials": ["Viewed trials of tools", "View trials of tools"],
     "tools.try": ["Tried a tool", "Try a tool"],
     "upstreams.hide_item": ["Hid an item", "Hide an item"],
     "upstreams.show_item": ["Unhid an item", "Unhide an item"],
@@ -74,6 +76,7 @@ export const ACTION_WORDS = {
     "upstreams.list_connections": ["Viewed connected accounts", "View connected accounts"],
   },
   Access: {
+    "grants.holders": ["Viewed who may use a server", "View who may use a server"],
     "grants.set_team": ["Changed a team's access", "Change a team's access"],
     "grants.set_key": ["Changed a key's access", "Change a key's access"],
     "grants.grant_server": ["Granted a server to a team", "Grant a server to a team"],

@@ -7,10 +7,9 @@ export interface TrialRow {
   readonly tool: string;
   /** The person who tried the tool. `id` is null if the account was deleted. */
   readonly person: { readonly id: string | null; readonly name: string };
-  readonly outcome: "ok" | "error" | "denied";
-  /** How the trial failed, such as `failed`, or the failure code. Null if the outcome is ok. */
+  readonly outcome: "ok" | "error";
+  /** Why the trial failed, as for a call, such as `tool_error`. Null if the outcome is ok. */
   readonly code: string | null;
-  /** Null if no call was sent. */
-  readonly durationMicros: number | null;
+  readonly durationMicros: number;
   readonly requestId: string;
 }

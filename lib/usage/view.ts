@@ -143,6 +143,12 @@ export interface UpstreamCallRow {
   readonly key: Pick<KeyView, "id" | "credential" | "name"> | null;
 }
 
+/** The use of a server: its calls in the last seven days, and when it was last called. */
+export interface ServerUse {
+  readonly callsLast7Days: number;
+  readonly lastCallAt: Date;
+}
+
 /**
  * What disabling or removing a server would affect: its recent calls, their keys, and the teams
  * with a grant.

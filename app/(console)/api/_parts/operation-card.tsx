@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { CodeBlock } from "@/components/ui/data/code-block";
 import { Pill, type PillTone } from "@/components/ui/data/pill";
+import { Folded } from "@/components/ui/layout/folded";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import type { OperationView } from "@/lib/connect/view-reference";
 import { CodedText } from "./coded-text";
@@ -86,8 +87,7 @@ interface PartProps {
 /** A collapsed section of an operation. Collapsed sections keep the page short enough to scan. */
 function Part({ title, text, children }: PartProps) {
   return (
-    <details className="border-t border-line pt-3">
-      <summary className="cursor-pointer text-sm font-medium">{title}</summary>
+    <Folded label={title} className="border-t border-line pt-3" labelClassName="font-medium">
       <div className="flex flex-col gap-3 pt-3">
         {text && (
           <p className="text-sm text-muted">
@@ -96,6 +96,6 @@ function Part({ title, text, children }: PartProps) {
         )}
         {children}
       </div>
-    </details>
+    </Folded>
   );
 }

@@ -108,7 +108,7 @@ export default async function ServersPage({
           )
         }
       >
-        <ServerList rows={rows} use={use} details={operator} />
+        <ServerList rows={rows} use={use} details={operator} now={ctx.now} />
       </PagedList>
     </>
   );

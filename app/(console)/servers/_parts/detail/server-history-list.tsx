@@ -3,6 +3,7 @@ import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Timeline, TimelineItem, type TimelineItemProps } from "@/components/ui/data/timeline";
 import type { ActivityRow } from "@/lib/audit/view";
 import { actionText } from "@/lib/audit/view-actions";
+import { detailText } from "@/lib/audit/view-details";
 
 const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
   "upstreams.register": "green",
@@ -21,30 +22,15 @@ export function ServerHistoryList({ rows, now }: { rows: readonly ActivityRow[];
           tone={TONES[action] ?? "neutral"}
           title={
             <>
-              {actionText(action, "done", subjectKind, details)}
-              {typeof details?.item === "string" && (
-                <>
-                  {" "}
-                  <code className="font-mono">
-                    <VisibleText text={details.item} />
-                  </code>
-                </>
-              )}{" "}
+              {actionText(action, "done", subjectKind, details)}{" "}
               <span className="text-muted">by {actorLabel}</span>
             </>
           }
           time={<RelativeTime at={at} now={now} />}
         >
-          {changedText(details)}
+          <VisibleText text={detailText({ details }) ?? ""} />
         </TimelineItem>
       ))}
     </Timeline>
   );
-}
-
-/** Names the settings that a change set, if its record has them. */
-function changedText(details: ActivityRow["details"]): string | null {
-  const changed = details?.changed ?? details?.fields;
-  if (!Array.isArray(changed) || changed.length === 0) return null;
-  return `Changed: ${changed.map(String).join(", ")}`;
 }

@@ -1,15 +1,13 @@
 import Link from "next/link";
-import type { ReactNode } from "react";
-import { ErrorCode } from "@/components/activity/error-code";
-import { MonoFact } from "@/components/activity/expanding-row";
-import { TrafficRow } from "@/components/activity/traffic-row";
-import { VisibleText } from "@/components/ui/base/visible-text";
+import { CallSummary } from "@/components/calls/call-summary";
+import { callsHref } from "@/components/calls/calls-search";
 import type { TrialRow } from "@/lib/audit/view-trials";
-import { pageOf } from "@/lib/keys/view";
-import { durationText, type UpstreamCallRow } from "@/lib/usage/view";
+import type { CallRow } from "@/lib/usage/view-calls";
 
 interface ServerTrafficProps {
-  calls: readonly UpstreamCallRow[];
+  /** The server's name. */
+  name: string;
+  calls: readonly CallRow[];
   trials: readonly TrialRow[];
   now: Date;
   /** How many rows are shown at most. Both lists must have as many, if there are as many. */
@@ -17,87 +15,54 @@ interface ServerTrafficProps {
 }
 
 /**
- * Lists the latest calls to a server, and the trials of its tools in the console, newest first.
- * Each row expands to show its details.
+ * Lists the latest calls to a server, and the trials of its tools in the console, newest first. A
+ * call opens in the list of calls, and a trial in the activity.
  */
-export function ServerTraffic({ calls, trials, now, limit }: ServerTrafficProps) {
+export function ServerTraffic({ name, calls, trials, now, limit }: ServerTrafficProps) {
   const rows = [
-    ...calls.map((call) => ({ at: call.at, key: `call ${call.id}`, row: callRow(call, now) })),
+    ...calls.map((row) => ({
+      row,
+      key: `call ${row.id}`,
+      who: undefined,
+      href: callsHref("/calls", { server: name, kind: row.kind, open: row.requestId }),
+    })),
     ...trials.map((trial) => ({
-      at: trial.at,
+      row: callOf(trial),
       key: `trial ${trial.id}`,
-      row: trialRow(trial, now),
+      who: `Tried by ${trial.person.name}`,
+      href: `/activity?${new URLSearchParams({ request: trial.requestId })}`,
     })),
   ];
-  const latest = rows.sort((one, other) => other.at.getTime() - one.at.getTime()).slice(0, limit);
+  const latest = rows
+    .sort((one, other) => other.row.at.getTime() - one.row.at.getTime())
+    .slice(0, limit);
   return (
     <ul
       aria-label="Recent calls"
       className="divide-y divide-line overflow-hidden rounded-b-surface"
     >
-      {latest.map(({ key, row }) => (
-        <TrafficRow key={key} {...row} />
+      {latest.map(({ row, key, who, href }) => (
+        <li key={key}>
+          <Link
+            href={href}
+            prefetch={false}
+            className="flex min-h-10 items-center px-5 py-2 text-sm transition-colors duration-120 hover:bg-sunken focus-visible:-outline-offset-2 sm:py-1"
+          >
+            <CallSummary row={row} now={now} without="server" {...(who ? { who } : {})} />
+          </Link>
+        </li>
       ))}
     </ul>
   );
 }
 
-type Row = Parameters<typeof TrafficRow>[0];
-
-const named = (text: string) => (
-  <code className="font-mono">
-    <VisibleText text={text} />
-  </code>
-);
-
-function callRow(row: UpstreamCallRow, now: Date): Row {
-  const { outcome, durationMicros, at } = row;
+/** A trial in the form of a call, which it is except that no key made it. */
+function callOf({ id, at, tool, outcome, code, durationMicros, requestId }: TrialRow): CallRow {
   return {
-    ...{ outcome, durationMicros, at, now },
-    subject: named(row.target ?? row.method),
-    detail: row.key?.name ?? "Deleted key",
-    facts: factsOf(row),
+    ...{ id, at, outcome, code, requestId },
+    ...{ kind: "tool", method: "tools/call", target: tool, durationMicros },
+    ...{ server: null, key: null, owner: null, team: null },
+    ...{ client: null, address: null, protocolVersion: null, refusal: null },
+    ...{ requestBytes: null, responseBytes: null },
   };
-}
-
-function trialRow(row: TrialRow, now: Date): Row {
-  const { outcome, durationMicros, at, tool, person, code, requestId } = row;
-  return {
-    ...{ outcome, at, now },
-    durationMicros: durationMicros ?? undefined,
-    subject: named(tool),
-    detail: `Tried by ${person.name}`,
-    facts: [
-      ["Tried by", person.name],
-      ["Code", code && <MonoFact key="code">{code}</MonoFact>],
-      ["Duration", durationMicros !== null && durationText(durationMicros)],
-      ["Request", <MonoFact key="request">{requestId}</MonoFact>],
-    ],
-  };
-}
-
-function factsOf(row: UpstreamCallRow): [string, ReactNode][] {
-  const bytes = (value: number | null) =>
-    value === null ? null : `${value.toLocaleString("en-GB")} bytes`;
-  return [
-    ["Method", <MonoFact key="method">{row.method}</MonoFact>],
-    [
-      "Key",
-      row.key && (
-        <Link
-          key="key"
-          href={pageOf(row.key)}
-          className="underline decoration-control underline-offset-3"
-        >
-          {row.key.name}
-        </Link>
-      ),
-    ],
-    ["Code", row.code && <ErrorCode key="code" code={row.code} />],
-    ["Duration", durationText(row.durationMicros)],
-    ["Sent", bytes(row.requestBytes)],
-    ["Received", bytes(row.responseBytes)],
-    ["Client", row.client],
-    ["Request", <MonoFact key="request">{row.requestId}</MonoFact>],
-  ];
 }

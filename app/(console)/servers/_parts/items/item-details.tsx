@@ -1,6 +1,5 @@
 "use client";
 
-import { ChevronRight } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { cx } from "@/components/ui/base/cx";
 import { VisibleText } from "@/components/ui/base/visible-text";
@@ -8,6 +7,7 @@ import { CodeBlock } from "@/components/ui/data/code-block";
 import { Pill } from "@/components/ui/data/pill";
 import { Banner } from "@/components/ui/feedback/banner";
 import { Button } from "@/components/ui/form/button";
+import { Folded } from "@/components/ui/layout/folded";
 import type { NameHolder, ReachedItem } from "@/lib/catalogue/view";
 import { argumentsText, type ToolNeeds, toolNeeds } from "@/lib/servers/view-definition";
 import { ChangeNotice } from "./change-notice";
@@ -41,23 +41,25 @@ export function ItemDetails(props: ItemDetailsProps) {
   const schema = argumentsText(row.kind, definition);
   return (
     <li>
-      <details ref={box} className="group" onToggle={(event) => setOpen(event.currentTarget.open)}>
-        <summary className="flex min-h-11 list-none items-center gap-3 px-4 py-2 text-sm transition-colors duration-120 hover:bg-sunken focus-visible:-outline-offset-2 [&::-webkit-details-marker]:hidden">
-          <ChevronRight
-            aria-hidden="true"
-            className="size-3.5 shrink-0 text-faint transition-transform duration-120 group-open:rotate-90"
-          />
-          <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-baseline sm:gap-x-3">
-            <code className="shrink-0 truncate font-mono max-sm:w-full sm:max-w-[45%]">
-              <VisibleText text={name} />
-            </code>
-            <span className="min-w-0 truncate text-muted">
-              <VisibleText text={title ?? description?.split("\n")[0] ?? ""} />
+      <Folded
+        row
+        ref={box}
+        onToggle={(event) => setOpen(event.currentTarget.open)}
+        label={
+          <>
+            <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-baseline sm:gap-x-3">
+              <code className="shrink-0 truncate font-mono max-sm:w-full sm:max-w-[45%]">
+                <VisibleText text={name} />
+              </code>
+              <span className="min-w-0 truncate text-muted">
+                <VisibleText text={title ?? description?.split("\n")[0] ?? ""} />
+              </span>
+              <Marks row={row} className="mt-1 flex sm:hidden" />
             </span>
-            <Marks row={row} className="mt-1 flex sm:hidden" />
-          </span>
-          <Marks row={row} className="hidden shrink-0 justify-end sm:flex" />
-        </summary>
+            <Marks row={row} className="hidden shrink-0 justify-end sm:flex" />
+          </>
+        }
+      >
         {open && (
           <div className="flex flex-col gap-4 border-t border-line bg-sunken px-4 py-4 sm:pl-[42px]">
             {holder && (
@@ -118,7 +120,7 @@ export function ItemDetails(props: ItemDetailsProps) {
             )}
           </div>
         )}
-      </details>
+      </Folded>
     </li>
   );
 }

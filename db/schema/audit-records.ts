@@ -56,6 +56,8 @@ export const auditRecords = pgTable(
       .on(table.subjectId, table.id)
       .where(sql`${table.subjectKind} = 'upstream'`),
     index("audit_records_request").on(table.requestId),
+    // Without it, the filter for a rare action would read the whole log.
+    index("audit_records_action").on(table.action, table.id),
     // Serves the search for names. The query has to repeat the expression exactly
     // (lib/audit/search-words.ts).
     index("audit_records_words").using(

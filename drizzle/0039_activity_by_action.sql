@@ -1,0 +1,1 @@
+CREATE INDEX "audit_records_action" ON "audit_records" USING btree ("action","id");

@@ -67,9 +67,19 @@ function factsOf(row: ActivityRow): readonly (readonly [string, ReactNode])[] {
       </time>,
     ],
     ["Address", mono(row.address)],
-    ["Request", mono(row.requestId)],
+    ["Request", requestOf(row)],
     ["Action", mono(row.action)],
   ];
+}
+
+/** A denied request has a page that says what would allow it. */
+function requestOf({ outcome, requestId }: ActivityRow): ReactNode {
+  if (outcome !== "denied") return <MonoFact>{requestId}</MonoFact>;
+  return (
+    <TextLink href={`/calls/${requestId}`} prefetch={false} className="font-mono">
+      {requestId}
+    </TextLink>
+  );
 }
 
 const holderIn = ({ keyId, subjectKind }: ActivityRow) => keyId && holderOf(subjectKind, keyId);

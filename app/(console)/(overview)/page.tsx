@@ -65,7 +65,11 @@ export default async function OverviewPage({
         <DownBanner servers={view.down} />
         <Figures view={view} range={range} />
         <SectionCard title="Calls and denials">
-          <CallChart label={`Calls and denials in ${RANGES[range].words}`} points={view.points} />
+          <CallChart
+            label={`Calls and denials in ${RANGES[range].words}`}
+            points={view.points}
+            listHref="/calls"
+          />
         </SectionCard>
         <div className="grid items-start gap-6 lg:grid-cols-2">
           <ExpiringList keys={view.expiring} now={ctx.now} />

@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight, Download, ScrollText, SearchX } from "lucide-react";
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import type { SearchParams } from "nuqs/server";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
@@ -13,6 +14,7 @@ import { listActivity } from "@/lib/audit/list-activity";
 import { actsAsOperator } from "@/lib/core/context";
 import { listNames } from "@/lib/identity/people/list-names";
 import { showKey } from "@/lib/keys/reads/show-key";
+import { showRequest } from "@/lib/usage/calls/show-request";
 import { ActivityFilters } from "./_parts/activity-filters";
 import { ActivityList } from "./_parts/activity-list";
 import {
@@ -47,6 +49,11 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
     operator ? listNames(ctx, {}).then(pageValue) : [],
     filters.keyId ? showKey(ctx, { id: filters.keyId }) : null,
   ]);
+  const { requestId } = filters;
+  if (requestId && page.rows.length === 0 && (await showRequest(ctx, { requestId })).ok) {
+    // The request was answered, so it is among the calls and not in the audit log.
+    redirect(`/calls/${requestId}`);
+  }
   const open = openOf(search);
   const opened =
     open === null || page.rows.some(({ id }) => id === open)

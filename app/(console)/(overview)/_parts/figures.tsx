@@ -27,6 +27,7 @@ export function Figures({ view, range }: FiguresProps) {
       <Stat
         label={`Calls, ${short}`}
         value={view.calls}
+        href="/calls"
         detail={comparison(view.calls, view.callsBefore, short)}
       />
       <Stat

@@ -29,6 +29,9 @@ export function ShortcutsDialog({ rooms, open, onOpenChange }: ShortcutsDialogPr
             <Kbd>{room.letter.toUpperCase()}</Kbd>
           </Shortcut>
         ))}
+        <Shortcut name="Next or previous row">
+          <Kbd>J</Kbd> <Kbd>K</Kbd>
+        </Shortcut>
         <Shortcut name="Show shortcuts">
           <Kbd>?</Kbd>
         </Shortcut>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { pageValue } from "@/app/_server/page-value";
 import type { SignedInContext } from "@/app/_server/request-context";
 import { KeyTrafficList } from "@/app/(console)/keys/_parts/detail/key-traffic-list";
+import { callsHref as callsOf } from "@/components/calls/calls-search";
 import { CallChart } from "@/components/ui/data/chart/call-chart";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { SectionCard } from "@/components/ui/layout/section-card";
@@ -37,7 +38,11 @@ export async function KeyUse({
   return (
     <>
       <SectionCard title="Use">
-        <CallChart label="Calls and denials in the last 30 days" points={points} />
+        <CallChart
+          label="Calls and denials in the last 30 days"
+          points={points}
+          listHref={callsOf("/calls", { key: id })}
+        />
       </SectionCard>
       <SectionCard
         flush
@@ -67,6 +72,11 @@ export async function KeyCalls({ ctx, id, whenUnused }: KeyTrafficProps) {
         traffic.length === MOST
           ? `The last ${MOST}. Open a row to see its details, or why it was denied.`
           : "Open a row to see its details, or why it was denied."
+      }
+      action={
+        <TextLink href={callsOf("/calls", { key: id, range: "30d" })} className="text-sm leading-6">
+          Filter in Calls
+        </TextLink>
       }
     >
       <Traffic rows={traffic} now={ctx.now} whenUnused={whenUnused} />

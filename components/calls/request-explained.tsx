@@ -68,7 +68,7 @@ const REMEDY_TEXTS = {
 function Refusal({ denials, remedies, calls }: RefusalProps) {
   return (
     <section className="rounded-surface border border-line bg-sunken px-5 py-4">
-      <h3 className="text-base font-medium text-red">Why it was refused</h3>
+      <h2 className="text-base font-medium text-red">Why it was refused</h2>
       {denials.map((denial) => (
         <div key={denial.id} className="mt-2 flex flex-col gap-3">
           <p className="text-sm break-words">{denial.text}</p>

@@ -3,6 +3,7 @@ import { type CallsSearch, callsHref } from "@/components/calls/calls-search";
 import { changeText, shareText } from "@/components/calls/change-text";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { CardList, RowCard } from "@/components/ui/data/card-list";
+import { counted } from "@/components/ui/data/chart/chart-point";
 import { RowTitle } from "@/components/ui/data/row-title";
 import {
   Table,
@@ -80,10 +81,10 @@ export function UsageTable({ rows, by, search }: UsageTableProps) {
       <CardList label={`Use by ${HEADINGS[by].toLowerCase()}`}>
         {rows.map((row) => (
           <RowCard key={row.value ?? ""} title={<Name row={row} by={by} search={search} />}>
-            <span>{count(row.calls)} calls</span>
+            <span>{counted(row.calls, "call", "calls")}</span>
             <span>{changeText(row.calls, row.before.calls)}</span>
             <span>{shareText(row.errorRate)} errors</span>
-            <span>{count(row.denials)} denials</span>
+            <span>{counted(row.denials, "denial", "denials")}</span>
             <span>p95 {duration(row.p95Micros)}</span>
           </RowCard>
         ))}

@@ -2,8 +2,9 @@
 
 import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
 import { leave } from "@/components/ui/confirm/leave-guards";
-import { CommandsContext } from "./commands-context";
+import { CommandsContext, type OpenPage } from "./commands-context";
 import { Palette } from "./palette/palette";
+import { forgetRecents } from "./palette/recents";
 import { roomsFor } from "./rooms";
 import type { ShellPerson } from "./shell-person";
 import { ShortcutsDialog } from "./shortcuts-dialog";
@@ -22,6 +23,7 @@ interface CommandsProps {
 export function Commands({ role, signOut, children }: CommandsProps) {
   const [shown, setShown] = useState<"palette" | "shortcuts" | null>(null);
   const form = useRef<HTMLFormElement>(null);
+  const page = useRef<OpenPage>({ thing: null, actions: new Set() });
   const rooms = useMemo(() => roomsFor(role), [role]);
   const openPalette = useCallback(() => setShown("palette"), []);
   const openShortcuts = useCallback(() => setShown("shortcuts"), []);
@@ -29,7 +31,12 @@ export function Commands({ role, signOut, children }: CommandsProps) {
     () => ({
       openPalette,
       openShortcuts,
-      signOut: () => leave(() => form.current?.requestSubmit()),
+      signOut: () =>
+        leave(() => {
+          forgetRecents();
+          form.current?.requestSubmit();
+        }),
+      page,
     }),
     [openPalette, openShortcuts],
   );

@@ -17,7 +17,7 @@ export function ShortcutsDialog({ rooms, open, onOpenChange }: ShortcutsDialogPr
   return (
     <Dialog title="Shortcuts" size="sm" open={open} onOpenChange={onOpenChange}>
       <dl className="divide-y divide-line">
-        <Shortcut name="Search pages and actions">
+        <Shortcut name="Search">
           <ModifierKey /> <Kbd>K</Kbd>
         </Shortcut>
         <Shortcut name="Create key">

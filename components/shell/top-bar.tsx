@@ -47,7 +47,7 @@ export function TopBar({ person, version }: { person: ShellPerson; version: stri
         <Mark />
         Latchkey
       </Link>
-      <IconButton label="Search pages and actions" plain onClick={openPalette} className="ml-auto">
+      <IconButton label="Search" plain onClick={openPalette} className="ml-auto">
         <Search aria-hidden="true" />
       </IconButton>
     </header>

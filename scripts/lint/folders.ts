@@ -20,6 +20,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["app/(console)/api/**", "the page that documents the REST API"],
   ["app/(console)/docs/**", "the documents, and a page for each error code"],
   ["app/(console)/export/**", "downloads"],
+  ["app/(console)/search/**", "what the command palette finds"],
   ["app/connect/approve/**", "the page on which a person answers an app's request"],
   ["app/setup/**", "the page that creates the first operator"],
   ["app/welcome/**", "the page that sets a password by link"],

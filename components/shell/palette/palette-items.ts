@@ -20,6 +20,8 @@ export interface PaletteItem {
   value: string;
   /** The text of the entry. It is both displayed and searched. */
   label: string;
+  /** What tells the entry from others of the same name, in muted text. */
+  detail?: string;
   icon: LucideIcon;
   keys?: readonly string[];
   run: () => void;
@@ -103,3 +105,19 @@ export function paletteGroups({ role, go, setTheme, commands }: Needs): PaletteG
     { value: "Appearance", items: themes },
   ];
 }
+
+/**
+ * Returns the groups with only the entries whose text contains every word that was typed. Letters
+ * match regardless of case and accents.
+ */
+export function matchingGroups(groups: readonly PaletteGroup[], typed: string): PaletteGroup[] {
+  const words = folded(typed).split(/\s+/).filter(Boolean);
+  return groups
+    .map(({ value, items }) => ({
+      value,
+      items: items.filter(({ label }) => words.every((word) => folded(label).includes(word))),
+    }))
+    .filter(({ items }) => items.length > 0);
+}
+
+const folded = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();

@@ -1,0 +1,26 @@
+"use client";
+
+import { useEffect } from "react";
+import type { SearchHit } from "@/lib/search/view";
+import { useCommands } from "./commands-context";
+import { addRecent } from "./palette/recents";
+
+type Thing = Pick<SearchHit, "kind" | "id" | "title" | "detail">;
+
+/**
+ * Tells the command palette which thing the open page is about. The palette then offers it among
+ * the recent ones, and its actions.
+ */
+export function Opened({ kind, id, title, detail }: Thing) {
+  const { page } = useCommands();
+  useEffect(() => {
+    const thing = { kind, id, title, detail, state: null, server: null };
+    const open = page.current;
+    open.thing = thing;
+    addRecent(thing);
+    return () => {
+      if (open.thing === thing) open.thing = null;
+    };
+  }, [page, kind, id, title, detail]);
+  return null;
+}

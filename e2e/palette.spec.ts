@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./fixtures/expect-accessible";
-import { makeKey } from "./fixtures/make-key";
+import { makeServiceKey } from "./fixtures/make-key";
 import { expect, test } from "./fixtures/test";
 
 const palette = (page: Page) => page.getByRole("dialog", { name: "Search" });
@@ -16,6 +16,7 @@ async function type(page: Page, text: string) {
 test("an operator finds a key, a team and a person with the keyboard only", async ({
   operatorPage: page,
   people,
+  server,
 }) => {
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -24,7 +25,7 @@ test("an operator finds a key, a team and a person with the keyboard only", asyn
   await page.keyboard.press("Escape");
   await expect(palette(page)).toHaveCount(0);
 
-  await makeKey(page, "Palette probe");
+  await makeServiceKey(server, "Palette probe");
   await type(page, "palette pro");
   await expect(option(page, /Palette probe/)).toBeVisible();
   await expectAccessible(page);

@@ -15,6 +15,7 @@ import { TabSkeleton } from "@/app/(console)/keys/_parts/detail/tab-skeleton";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { EndFact, KeyExpiry, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
 import { KeyPill } from "@/components/keys/key-pill";
+import { Opened } from "@/components/shell/opened";
 import { Fact } from "@/components/ui/data/facts";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { chosenTab } from "@/components/ui/layout/chosen-tab";
@@ -62,6 +63,7 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
   return (
     <>
       <LiveRefresh seconds={10} />
+      <Opened kind="key" id={id} title={apiKey.name} detail={maskedKey(apiKey.lastFour)} />
       <DetailHeader
         back={<TextLink href="/keys">Keys</TextLink>}
         title={apiKey.name}

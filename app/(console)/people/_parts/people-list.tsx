@@ -47,7 +47,7 @@ export function PeopleList({ rows, now, selfId, menu }: PeopleListProps) {
           {rows.map((row) => (
             <TableRow key={row.id}>
               <TableCell className="w-full max-w-0">
-                <PersonName name={row.name} detail={emailOf(row)} />
+                <PersonName name={row.name} detail={emailOf(row)} href={`/people/${row.id}`} />
               </TableCell>
               <TableCell>{ROLE[row.role]}</TableCell>
               <TableCell className="max-w-48 truncate max-lg:hidden">{teamsOf(row)}</TableCell>
@@ -67,7 +67,7 @@ export function PeopleList({ rows, now, selfId, menu }: PeopleListProps) {
         {rows.map((row) => (
           <RowCard
             key={row.id}
-            title={<PersonName name={row.name} detail={emailOf(row)} />}
+            title={<PersonName name={row.name} detail={emailOf(row)} href={`/people/${row.id}`} />}
             status={<StatusPill status={row.status} />}
             menu={menu(row)}
           >

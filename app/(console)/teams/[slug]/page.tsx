@@ -4,11 +4,12 @@ import { pageContext } from "@/app/_server/request-context";
 import { GrantsSummary } from "@/app/(console)/teams/_parts/grants-summary";
 import { MemberList } from "@/app/(console)/teams/_parts/member-list";
 import { TeamHeaderActions } from "@/app/(console)/teams/_parts/team-header-actions";
-import { TeamKeys } from "@/app/(console)/teams/_parts/team-keys";
 import { TeamPolicy } from "@/app/(console)/teams/_parts/team-policy";
 import { previewTeamReachAction, setTeamGrantsAction } from "@/app/(console)/teams/grant-actions";
 import { GrantsEditor } from "@/components/grants/grants-editor";
 import { ReachLine } from "@/components/grants/reach-line";
+import { NewestKeys } from "@/components/keys/newest-keys";
+import { Opened } from "@/components/shell/opened";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import { Banner } from "@/components/ui/feedback/banner";
 import { PageHeader } from "@/components/ui/layout/page-header";
@@ -49,6 +50,7 @@ export default async function TeamPage({ params }: { params: Promise<{ slug: str
   const inside = new Set(team.members.map(({ id }) => id));
   return (
     <>
+      <Opened kind="team" id={team.slug} title={team.name} detail={team.slug} />
       <PageHeader
         back={<TextLink href="/teams">Teams</TextLink>}
         title={team.name}
@@ -90,7 +92,13 @@ export default async function TeamPage({ params }: { params: Promise<{ slug: str
           selfId={ctx.actor.id}
           others={people.filter(({ id }) => !inside.has(id))}
         />
-        <TeamKeys keys={keys} teamId={teamId} now={ctx.now} own={!operator} />
+        <NewestKeys
+          title={operator ? "Keys" : "Your keys in this team"}
+          keys={keys}
+          allHref={`/keys?team=${teamId}`}
+          now={ctx.now}
+          empty={operator ? "The team has no keys." : "You have no keys in this team."}
+        />
         <TeamPolicy
           policy={policy}
           limits={limitsWithout(policy, ctx.config.keyLimits)}

@@ -1,33 +1,35 @@
-import { KeyExpiry, KeyLastUsed } from "@/components/keys/key-facts";
-import { KeyPill } from "@/components/keys/key-pill";
+import { KeyExpiry, KeyLastUsed } from "./key-facts";
+import { KeyPill } from "./key-pill";
 import { RowTitle } from "@/components/ui/data/row-title";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
 import { type KeyPage, maskedKey } from "@/lib/keys/view";
 
-interface TeamKeysProps {
+interface NewestKeysProps {
+  title: string;
   keys: KeyPage;
-  teamId: string;
+  /** The address of the list of all these keys. */
+  allHref: string;
   now: Date;
-  /** True for members, who see only their own keys of the team. */
-  own: boolean;
+  /** The sentence that is shown if there are no keys. */
+  empty: string;
 }
 
-/** Lists the newest keys of a team, with a link to the list of all its keys. */
-export function TeamKeys({ keys, teamId, now, own }: TeamKeysProps) {
+/** Lists the newest keys of a team or a person, with a link to the list of all of them. */
+export function NewestKeys({ title, keys, allHref, now, empty }: NewestKeysProps) {
   return (
     <SectionCard
       flush
-      title={own ? "Your keys in this team" : "Keys"}
+      title={title}
       action={
         keys.total > keys.rows.length && (
-          <TextLink href={`/keys?team=${teamId}`}>All {keys.total} keys</TextLink>
+          <TextLink href={allHref}>All {keys.total} keys</TextLink>
         )
       }
     >
       {keys.total === 0 ? (
         <p className="px-5 py-8 text-center text-sm text-muted">
-          {own ? "You have no keys in this team." : "The team has no keys."}
+          {empty}
         </p>
       ) : (
         <ul aria-label="Keys" className="divide-y divide-line">

@@ -1,0 +1,43 @@
+"use client";
+
+import type { PageAction } from "@/components/shell/commands-context";
+import { usePageActions } from "@/components/shell/use-page-actions";
+import { Button } from "@/components/ui/form/button";
+import type { PersonView } from "@/lib/identity/view";
+import type { PersonTask } from "./person-menu";
+import { PersonTasks } from "./person-tasks";
+
+/** The buttons that edit, disable and enable a person, in the header of the person's page. */
+export function PersonHeaderActions({ person }: { person: PersonView }) {
+  return (
+    <PersonTasks person={person}>{(ask) => <Buttons person={person} ask={ask} />}</PersonTasks>
+  );
+}
+
+interface ButtonsProps {
+  person: PersonView;
+  ask: (task: PersonTask) => void;
+}
+
+function Buttons({ person, ask }: ButtonsProps) {
+  const disabled = person.status === "disabled";
+  const offer = (label: string, task: PersonTask): PageAction => ({ label, run: () => ask(task) });
+  usePageActions(
+    disabled
+      ? [offer("Enable person", "enable")]
+      : [
+          offer("Edit person", "edit"),
+          offer(person.status === "invited" ? "Create new link" : "Reset password", "reset"),
+          offer(person.role === "operator" ? "Make member" : "Make operator", "role"),
+          offer("Disable person", "disable"),
+        ],
+  );
+  if (disabled) {
+    return (
+      <Button variant="primary" onClick={() => ask("enable")}>
+        Enable
+      </Button>
+    );
+  }
+  return <Button onClick={() => ask("edit")}>Edit</Button>;
+}

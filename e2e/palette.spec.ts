@@ -81,7 +81,9 @@ test("a pasted key is not sent, and its last four characters are", async ({
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   const asked = page.waitForRequest("**/search?*");
   await page.keyboard.press("ControlOrMeta+k");
-  await palette(page).getByRole("combobox").fill(`mcp_${"0123456789abcdef".repeat(2)}`);
+  await palette(page)
+    .getByRole("combobox")
+    .fill(`mcp_${"0123456789abcdef".repeat(2)}`);
   const query = new URL((await asked).url()).searchParams.get("q");
   expect(query).toBe("mcp_…cdef");
 });
@@ -106,4 +108,20 @@ test("the palette fits a narrow screen", async ({ operatorPage: page }) => {
   await expectAccessible(page);
   const wider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   expect(wider).toBe(false);
+});
+
+test("the palette offers the actions of the open key", async ({ operatorPage: page, server }) => {
+  const { id } = await makeServiceKey(server, "Palette actions");
+  await page.goto(`/keys/${id}`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Palette actions");
+  for (const end of ["Cancel", "Disable key"]) {
+    await type(page, "disable");
+    await expect(option(page, "Disable key")).toBeVisible();
+    await page.keyboard.press("Enter");
+    const confirm = page.getByRole("alertdialog", { name: /^Disable/ });
+    await confirm.getByRole("button", { name: end }).click();
+    await expect(confirm).toHaveCount(0);
+  }
+  await type(page, "enable");
+  await expect(option(page, "Enable key")).toBeVisible();
 });

@@ -22,15 +22,11 @@ export function NewestKeys({ title, keys, allHref, now, empty }: NewestKeysProps
       flush
       title={title}
       action={
-        keys.total > keys.rows.length && (
-          <TextLink href={allHref}>All {keys.total} keys</TextLink>
-        )
+        keys.total > keys.rows.length && <TextLink href={allHref}>All {keys.total} keys</TextLink>
       }
     >
       {keys.total === 0 ? (
-        <p className="px-5 py-8 text-center text-sm text-muted">
-          {empty}
-        </p>
+        <p className="px-5 py-8 text-center text-sm text-muted">{empty}</p>
       ) : (
         <ul aria-label="Keys" className="divide-y divide-line">
           {keys.rows.map((key) => (

@@ -85,12 +85,7 @@ export default async function PersonPage({ params, searchParams }: PersonPagePro
           </>
         }
         tabs={
-          <DetailTabs
-            label="Person"
-            path={`/people/${person.id}`}
-            tabs={TABS}
-            current={current}
-          />
+          <DetailTabs label="Person" path={`/people/${person.id}`} tabs={TABS} current={current} />
         }
       />
       <Suspense

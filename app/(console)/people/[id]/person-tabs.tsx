@@ -78,9 +78,7 @@ export async function PersonCalls({ ctx, person, limit }: PersonTabProps & { lim
     <SectionCard
       flush
       title="Latest calls"
-      action={
-        rows.length > 0 && <TextLink href={callsHref("/calls", filter)}>All calls</TextLink>
-      }
+      action={rows.length > 0 && <TextLink href={callsHref("/calls", filter)}>All calls</TextLink>}
     >
       {rows.length === 0 ? (
         <p className="px-5 py-8 text-center text-sm text-muted">

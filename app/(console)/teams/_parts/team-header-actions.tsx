@@ -5,6 +5,7 @@ import {
   enableTeamAction,
   renameTeamAction,
 } from "@/app/(console)/teams/actions";
+import { usePageActions } from "@/components/shell/use-page-actions";
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { countText } from "@/components/ui/data/count-text";
 import { Button } from "@/components/ui/form/button";
@@ -17,6 +18,12 @@ import type { TeamDetail } from "@/lib/teams/view";
 export function TeamHeaderActions({ team }: { team: TeamDetail }) {
   const { ask, shown, done } = useTasks<"rename" | "disable" | "enable">();
   const { id, name, version } = team;
+  usePageActions([
+    { label: "Rename team", run: () => ask("rename") },
+    team.disabled
+      ? { label: "Enable team", run: () => ask("enable") }
+      : { label: "Disable team", run: () => ask("disable") },
+  ]);
   return (
     <>
       <Button onClick={() => ask("rename")}>Rename</Button>

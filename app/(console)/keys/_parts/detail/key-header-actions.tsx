@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { KeyDialogs } from "@/app/(console)/keys/_parts/key-dialogs";
 import type { KeyTask } from "@/app/(console)/keys/_parts/key-menu";
+import { usePageActions } from "@/components/shell/use-page-actions";
 import { Button } from "@/components/ui/form/button";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { isFinal, type KeyView } from "@/lib/keys/view";
@@ -31,6 +32,12 @@ function useKeyTasks(apiKey: KeyView) {
  */
 export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
   const { ask, dialogs } = useKeyTasks(apiKey);
+  usePageActions([
+    apiKey.disabledAt
+      ? { label: "Enable key", run: () => ask("enable") }
+      : { label: "Disable key", run: () => ask("disable") },
+    { label: "Revoke key", run: () => ask("revoke") },
+  ]);
   return (
     <>
       <ButtonLink href={`/keys?create=1&from=${apiKey.id}`}>Duplicate</ButtonLink>

@@ -1,9 +1,9 @@
-import { KeyExpiry, KeyLastUsed } from "./key-facts";
-import { KeyPill } from "./key-pill";
 import { RowTitle } from "@/components/ui/data/row-title";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
 import { type KeyPage, maskedKey } from "@/lib/keys/view";
+import { KeyExpiry, KeyLastUsed } from "./key-facts";
+import { KeyPill } from "./key-pill";
 
 interface NewestKeysProps {
   title: string;

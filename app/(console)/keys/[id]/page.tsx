@@ -15,7 +15,7 @@ import { TabSkeleton } from "@/app/(console)/keys/_parts/detail/tab-skeleton";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { EndFact, KeyExpiry, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
 import { KeyPill } from "@/components/keys/key-pill";
-import { Opened } from "@/components/shell/opened";
+import { Opened } from "@/components/shell/palette/opened";
 import { Fact } from "@/components/ui/data/facts";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { chosenTab } from "@/components/ui/layout/chosen-tab";

@@ -4,7 +4,7 @@ import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { PersonHeaderActions } from "@/app/(console)/people/_parts/person-header-actions";
 import { PersonSettings } from "@/app/(console)/people/_parts/person-settings";
-import { Opened } from "@/components/shell/opened";
+import { Opened } from "@/components/shell/palette/opened";
 import { Avatar } from "@/components/ui/data/avatar";
 import { Fact } from "@/components/ui/data/facts";
 import { StatusPill } from "@/components/ui/data/status-pill";

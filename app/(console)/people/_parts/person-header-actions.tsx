@@ -1,7 +1,7 @@
 "use client";
 
 import type { PageAction } from "@/components/shell/commands-context";
-import { usePageActions } from "@/components/shell/use-page-actions";
+import { usePageActions } from "@/components/shell/palette/use-page-actions";
 import { Button } from "@/components/ui/form/button";
 import type { PersonView } from "@/lib/identity/view";
 import type { PersonTask } from "./person-menu";

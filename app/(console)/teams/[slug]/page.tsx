@@ -9,7 +9,7 @@ import { previewTeamReachAction, setTeamGrantsAction } from "@/app/(console)/tea
 import { GrantsEditor } from "@/components/grants/grants-editor";
 import { ReachLine } from "@/components/grants/reach-line";
 import { NewestKeys } from "@/components/keys/newest-keys";
-import { Opened } from "@/components/shell/opened";
+import { Opened } from "@/components/shell/palette/opened";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import { Banner } from "@/components/ui/feedback/banner";
 import { PageHeader } from "@/components/ui/layout/page-header";

@@ -5,7 +5,7 @@ import {
   enableTeamAction,
   renameTeamAction,
 } from "@/app/(console)/teams/actions";
-import { usePageActions } from "@/components/shell/use-page-actions";
+import { usePageActions } from "@/components/shell/palette/use-page-actions";
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { countText } from "@/components/ui/data/count-text";
 import { Button } from "@/components/ui/form/button";

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { KeyDialogs } from "@/app/(console)/keys/_parts/key-dialogs";
 import type { KeyTask } from "@/app/(console)/keys/_parts/key-menu";
-import { usePageActions } from "@/components/shell/use-page-actions";
+import { usePageActions } from "@/components/shell/palette/use-page-actions";
 import { Button } from "@/components/ui/form/button";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { isFinal, type KeyView } from "@/lib/keys/view";

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
-import { type PageAction, useCommands } from "./commands-context";
+import { type PageAction, useCommands } from "@/components/shell/commands-context";
 
 /**
  * Lets the command palette offer actions of the open page for as long as the calling component is

@@ -2,8 +2,8 @@
 
 import { useEffect } from "react";
 import type { SearchHit } from "@/lib/search/view";
-import { useCommands } from "./commands-context";
-import { addRecent } from "./palette/recents";
+import { useCommands } from "@/components/shell/commands-context";
+import { addRecent } from "./recents";
 
 type Thing = Pick<SearchHit, "kind" | "id" | "title" | "detail">;
 

@@ -1,8 +1,8 @@
 "use client";
 
 import { useEffect } from "react";
-import type { SearchHit } from "@/lib/search/view";
 import { useCommands } from "@/components/shell/commands-context";
+import type { SearchHit } from "@/lib/search/view";
 import { addRecent } from "./recents";
 
 type Thing = Pick<SearchHit, "kind" | "id" | "title" | "detail">;

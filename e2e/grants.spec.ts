@@ -38,7 +38,7 @@ test("a pattern shows the tools that it grants, and is replaced by tool names wh
   await administer(server).done((ctx) =>
     hideItem(ctx, { server: "shelf", kind: "tool", item: "burn_book", hidden: true }),
   );
-  await page.goto("/teams/default");
+  await page.goto("/teams/default?tab=access");
   const tools = page.getByRole("group", { name: "Tools of shelf" });
   await expect(box(page, "find_book")).toBeChecked();
   await expect(box(page, "burn_book Hidden")).toBeChecked();
@@ -78,7 +78,7 @@ test("changing a server's access from all to some tools ticks every tool, for a 
   server,
 }) => {
   await administer(server).grant({ shelf: ["*"] });
-  await page.goto("/teams/default");
+  await page.goto("/teams/default?tab=access");
   await page.getByRole("radio", { name: "Some tools" }).click();
   for (const name of ["burn_book", "find_book", "show_cover"]) {
     await expect(box(page, name)).toBeChecked();

@@ -46,7 +46,7 @@ test("saving an outdated page does not restore a grant that another person has w
     return rows.map(({ name, tools }) => `${name} ${tools}`);
   };
   await administer(server).grant({ shelf: ["*"], store: ["*"] });
-  await page.goto("/teams/default");
+  await page.goto("/teams/default?tab=access");
   await mode(page, "shelf", "Some tools");
   await grant.call(administer(server), { shelf: ["*"] });
   await page.getByRole("button", { name: "Save", exact: true }).click();

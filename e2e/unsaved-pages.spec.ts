@@ -45,6 +45,7 @@ const PAGES: readonly PageForm[] = [
     go: async (page) => {
       await room(page, "Teams").click();
       await page.getByRole("link", { name: "Default" }).click();
+      await tab(page, "Access").click();
       await page.getByRole("radio", { name: "Some tools" }).click();
     },
     field: "Patterns for guarded",

@@ -219,7 +219,7 @@ test("every kind of form keeps the typed text if it is sent while the browser is
   await bring.getByRole("button", { name: "Preview" }).click();
   await expect(bring.getByText("The file contains no servers.")).toBeVisible();
 
-  await page.goto("/teams/default");
+  await page.goto("/teams/default?tab=access");
   await page.getByRole("radio", { name: "None" }).first().click();
   await expect(page.getByText("This team would see")).toBeVisible();
   const save = page.getByRole("button", { name: "Save", exact: true });

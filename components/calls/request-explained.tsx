@@ -107,7 +107,7 @@ function Refusal({ denials, remedies, calls }: RefusalProps) {
 }
 
 function remedyHref({ kind, id }: RequestRemedy, calls: readonly CallRow[]): string {
-  if (kind === "team") return `/teams/${id}`;
+  if (kind === "team") return `/teams/${id}?tab=access`;
   if (kind === "server") return `/servers/${id}`;
   const known = calls.find(({ key }) => key?.id === id)?.key;
   return `${pageOf({ id, credential: known?.credential ?? "key" })}?tab=access`;

@@ -20,6 +20,40 @@ test("several keys are revoked with one action", async ({ operatorPage: page, se
   await expect(selected).toHaveCount(0);
 });
 
+test("all keys that match are revoked with one action, on every page of the list", async ({
+  operatorPage: page,
+  server,
+}) => {
+  const count = 27;
+  for (let at = 1; at <= count; at++) await makeServiceKey(server, `Match ${at}`);
+  await makeServiceKey(server, "Apart");
+  await page.goto("/keys?q=Match");
+  await page.getByRole("checkbox", { name: "Select all keys of this page" }).click();
+  const selected = page.getByRole("region", { name: "Selected keys" });
+  await expect(selected).toContainText("25 keys selected");
+  await selected.getByRole("button", { name: "Select all 27 that match" }).click();
+  await expect(selected).toContainText("All 27 keys that match selected");
+  await expectAccessible(page);
+  await selected.getByRole("button", { name: "Revoke" }).click();
+  // Another key matches before the person confirms, so nothing is revoked.
+  await makeServiceKey(server, "Match late");
+  await page.getByRole("textbox", { name: "Reason" }).fill("Cleaning up");
+  await page.getByRole("button", { name: "Revoke 27 keys" }).click();
+  await expect(page.getByText("28 keys match now, and 27 matched when you looked.")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await page.reload();
+  await page.getByRole("checkbox", { name: "Select all keys of this page" }).click();
+  await selected.getByRole("button", { name: "Select all 28 that match" }).click();
+  await selected.getByRole("button", { name: "Revoke" }).click();
+  await page.getByRole("textbox", { name: "Reason" }).fill("Cleaning up");
+  await page.getByRole("button", { name: "Revoke 28 keys" }).click();
+  await expect(page.getByText("28 keys revoked")).toBeVisible();
+  await page.goto("/keys?q=Match&status=active");
+  await expect(page.getByText("No keys match")).toBeVisible();
+  await page.goto("/keys?q=Apart");
+  await expect(row(page, "Apart")).toContainText("Active");
+});
+
 test("on a phone, several keys are selected and disabled with one action", async ({
   operatorPage: page,
   server,

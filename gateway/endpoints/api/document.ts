@@ -54,7 +54,6 @@ export function apiDocument(publicUrl: string): JsonObject {
       { name: "Keys" },
       { name: "Trust rules" },
       { name: "Audiences" },
-      { name: "Calls" },
     ],
     paths,
     components: {

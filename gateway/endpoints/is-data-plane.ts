@@ -41,10 +41,10 @@ export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
 };
 
 /**
- * The paths of the API for servers, keys, trust rules and audiences. The API itself answers
+ * The paths of the API for servers, keys, trust rules, audiences and calls. The API itself answers
  * requests for unknown operations under these paths.
  */
-const API = /^\/api\/v1\/(?:mcp\/servers|keys|trust-rules|audiences)(?:\/|$)/;
+const API = /^\/api\/v1\/(?:mcp\/servers|keys|trust-rules|audiences|calls|requests)(?:\/|$)/;
 
 /**
  * Returns the part of the data plane that serves a path, or null if the console serves the path.

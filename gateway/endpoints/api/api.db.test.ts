@@ -11,6 +11,7 @@ import {
   testProcess,
   textOf,
 } from "@/lib/tokens/testing/process";
+import { plantKey as plantCallKey, plantCalls } from "@/lib/usage/calls/testing/planted";
 import { apiDocument } from "./document";
 import { operations } from "./operations";
 
@@ -590,6 +591,45 @@ describe("requests to the API", () => {
   test("a request over plain HTTP is refused", async () => {
     const exchange = testExchange({ method: "GET", path: SERVERS, secure: false });
     expect((await dataPlane(exchange))?.status).toBe(403);
+  });
+});
+
+describe("calls", () => {
+  const CALLS = "/api/v1/calls";
+  const range = "from=2026-03-01T00:00:00Z&to=2026-03-03T00:00:00Z";
+
+  test("calls are listed by page, charted, and counted by tool", async () => {
+    const { db } = fixture.process;
+    const [team] = await fixture.database.sql<{ id: string }[]>`select id from teams limit 1`;
+    const key = await plantCallKey(db, "Nightly build", { teamId: team?.id ?? "", makerId: null });
+    const at = new Date("2026-03-02T12:00:00Z");
+    await plantCalls(db, [
+      { key, at, requestId: "req_first" },
+      { key, at, requestId: "req_second", outcome: "error", code: "upstream_timeout" },
+    ]);
+    const page = await call("GET", CALLS, { query: `key=${key.id}&limit=1` });
+    expect(page.json.rows).toMatchObject([
+      { requestId: "req_second", code: "upstream_timeout", key: { name: "Nightly build" } },
+    ]);
+    const next = await call("GET", CALLS, {
+      query: `key=${key.id}&limit=1&cursor=${page.json.older}`,
+    });
+    expect(next.json).toMatchObject({ rows: [{ requestId: "req_first" }], older: null });
+    const chart = await call("GET", `${CALLS}/series`, { query: `key=${key.id}&${range}` });
+    expect(chart.json.total).toMatchObject({ calls: 2, errors: 1 });
+    expect(chart.json.points.length).toBe(48);
+    const use = await call("GET", `${CALLS}/usage`, { query: `by=tool&key=${key.id}&${range}` });
+    expect(use.json.rows).toMatchObject([{ value: "files_read", calls: 2, errorRate: 0.5 }]);
+    const shown = await call("GET", "/api/v1/requests/req_first");
+    expect(shown.json.calls).toMatchObject([{ requestId: "req_first" }]);
+    expect((await call("GET", "/api/v1/requests/req_none")).status).toBe(404);
+  });
+
+  test("a range without an end, and an unknown outcome, are refused by name", async () => {
+    const open = await call("GET", `${CALLS}/series`, { query: "from=2026-03-01T00:00:00Z" });
+    expect(open).toMatchObject({ status: 400, json: { fields: { to: expect.any(String) } } });
+    const wrong = await call("GET", CALLS, { query: "outcome=lost" });
+    expect(wrong).toMatchObject({ status: 400, json: { fields: { outcome: expect.any(String) } } });
   });
 });
 

@@ -54,6 +54,7 @@ export function apiDocument(publicUrl: string): JsonObject {
       { name: "Keys" },
       { name: "Trust rules" },
       { name: "Audiences" },
+      { name: "Calls" },
     ],
     paths,
     components: {

@@ -23,7 +23,7 @@ export interface Operation {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** The path with its parameters in braces, as in OpenAPI. */
   readonly path: string;
-  readonly tag: "Servers" | "Keys" | "Trust rules" | "Audiences";
+  readonly tag: "Servers" | "Keys" | "Trust rules" | "Audiences" | "Calls";
   readonly summary: string;
   readonly description?: string;
   /** Descriptions of the path parameters, by name. */

@@ -1,4 +1,5 @@
 import { audienceOperations } from "./audience-operations";
+import { callOperations } from "./call-operations";
 import { keyOperations } from "./key-operations";
 import { type Operation, pathPattern } from "./operation";
 import { serverOperations } from "./server-operations";
@@ -12,6 +13,7 @@ export const operations: readonly Operation[] = [
   ...keyOperations,
   ...audienceOperations,
   ...trustOperations,
+  ...callOperations,
 ];
 
 interface Found {

@@ -9,6 +9,7 @@ import { loadServerSearch, serverTabs } from "@/app/(console)/servers/_parts/det
 import { TabSkeleton } from "@/app/(console)/servers/_parts/detail/tab-skeleton";
 import { isLookedAt } from "@/app/(console)/servers/_parts/detail/unseen-items";
 import { ServerPill } from "@/app/(console)/servers/_parts/server-pill";
+import { Opened } from "@/components/shell/palette/opened";
 import { LiveRefresh } from "@/components/ui/data/live-refresh";
 import { chosenTab } from "@/components/ui/layout/chosen-tab";
 import { DetailHeader } from "@/components/ui/layout/detail-header";
@@ -68,6 +69,12 @@ export default async function ServerPage({ params, searchParams }: ServerPagePro
   return (
     <>
       <LiveRefresh seconds={refreshSeconds(server)} />
+      <Opened
+        kind="server"
+        id={name}
+        title={title ?? name}
+        detail={title === null || title === name ? null : name}
+      />
       <DetailHeader
         back={<TextLink href="/servers">Servers</TextLink>}
         title={title ?? name}

@@ -7,6 +7,7 @@ import {
   enableServerAction,
   removeServerAction,
 } from "@/app/(console)/servers/actions";
+import { usePageActions } from "@/components/shell/palette/use-page-actions";
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
@@ -24,6 +25,12 @@ interface ServerHeaderProps {
 export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) {
   const { task, ask, shown, done } = useTasks<"edit" | "disable" | "enable">();
   const { id, name } = server;
+  usePageActions([
+    { label: "Edit server", run: () => ask("edit") },
+    server.enabled
+      ? { label: "Disable server", run: () => ask("disable") }
+      : { label: "Enable server", run: () => ask("enable") },
+  ]);
   return (
     <>
       <Button onClick={() => ask("edit")}>Edit</Button>

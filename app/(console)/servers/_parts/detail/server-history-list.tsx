@@ -16,21 +16,24 @@ const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
 export function ServerHistoryList({ rows, now }: { rows: readonly ActivityRow[]; now: Date }) {
   return (
     <Timeline label="History">
-      {rows.map(({ id, at, action, subjectKind, actorLabel, details }) => (
-        <TimelineItem
-          key={id}
-          tone={TONES[action] ?? "neutral"}
-          title={
-            <>
-              {actionText(action, "done", subjectKind, details)}{" "}
-              <span className="text-muted">by {actorLabel}</span>
-            </>
-          }
-          time={<RelativeTime at={at} now={now} />}
-        >
-          <VisibleText text={detailText({ details }) ?? ""} />
-        </TimelineItem>
-      ))}
+      {rows.map(({ id, at, action, subjectKind, actorLabel, details }) => {
+        const detail = detailText({ details });
+        return (
+          <TimelineItem
+            key={id}
+            tone={TONES[action] ?? "neutral"}
+            title={
+              <>
+                {actionText(action, "done", subjectKind, details)}{" "}
+                <span className="text-muted">by {actorLabel}</span>
+              </>
+            }
+            time={<RelativeTime at={at} now={now} />}
+          >
+            {detail && <VisibleText text={detail} />}
+          </TimelineItem>
+        );
+      })}
     </Timeline>
   );
 }

@@ -40,7 +40,7 @@ const texts = new Map(
   ]),
 );
 
-createServer((req, res) => {
+const server = createServer((req, res) => {
   if (req.method !== "POST") return res.writeHead(405).end();
   const chunks = [];
   req.on("data", (chunk) => chunks.push(chunk));
@@ -59,4 +59,7 @@ createServer((req, res) => {
     res.writeHead(200, headers);
     res.end(text);
   });
-}).listen(Number(process.env.PORT), "127.0.0.1");
+});
+// A proxy would answer 502 if it used a connection that this server closed in a pause of the load.
+server.keepAliveTimeout = 0;
+server.listen(Number(process.env.PORT), "127.0.0.1");

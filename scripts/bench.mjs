@@ -4,7 +4,16 @@ import { fileURLToPath } from "node:url";
 import { bundleProgram, prepareProgram, runProgram } from "./program.mjs";
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
-const BENCHMARKS = ["exchange", "gateway", "lists", "oauth", "plain-http", "sessions", "stall"];
+const BENCHMARKS = [
+  "exchange",
+  "gateway",
+  "lists",
+  "navigation",
+  "oauth",
+  "plain-http",
+  "sessions",
+  "stall",
+];
 const [name = ""] = process.argv.slice(2);
 
 if (!BENCHMARKS.includes(name)) {

@@ -1,14 +1,18 @@
 "use client";
 
-import { type ReactNode, useCallback, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from "react";
 import { leave } from "@/components/ui/confirm/leave-guards";
 import { CommandsContext, type OpenPage } from "./commands-context";
-import { Palette } from "./palette/palette";
 import { forgetRecents } from "./palette/recents";
 import { roomsFor } from "./rooms";
 import type { ShellPerson } from "./shell-person";
-import { ShortcutsDialog } from "./shortcuts-dialog";
 import { useShortcuts } from "./use-shortcuts";
+
+// Most pages are left without either, so their scripts are loaded when one is opened first.
+const Palette = lazy(async () => ({ default: (await import("./palette/palette")).Palette }));
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import("./shortcuts-dialog")).ShortcutsDialog,
+}));
 
 interface CommandsProps {
   role: ShellPerson["role"];
@@ -22,11 +26,17 @@ interface CommandsProps {
  */
 export function Commands({ role, signOut, children }: CommandsProps) {
   const [shown, setShown] = useState<"palette" | "shortcuts" | null>(null);
+  // A dialog stays mounted after it was opened once, so that it can be closed with its animation.
+  const [opened, setOpened] = useState({ palette: false, shortcuts: false });
   const form = useRef<HTMLFormElement>(null);
   const page = useRef<OpenPage>({ thing: null, actions: new Set() });
   const rooms = useMemo(() => roomsFor(role), [role]);
-  const openPalette = useCallback(() => setShown("palette"), []);
-  const openShortcuts = useCallback(() => setShown("shortcuts"), []);
+  const open = useCallback((which: "palette" | "shortcuts") => {
+    setShown(which);
+    setOpened((before) => ({ ...before, [which]: true }));
+  }, []);
+  const openPalette = useCallback(() => open("palette"), [open]);
+  const openShortcuts = useCallback(() => open("shortcuts"), [open]);
   const commands = useMemo(
     () => ({
       openPalette,
@@ -45,16 +55,22 @@ export function Commands({ role, signOut, children }: CommandsProps) {
   return (
     <CommandsContext value={commands}>
       {children}
-      <Palette
-        role={role}
-        open={shown === "palette"}
-        onOpenChange={(open) => setShown(open ? "palette" : null)}
-      />
-      <ShortcutsDialog
-        rooms={rooms}
-        open={shown === "shortcuts"}
-        onOpenChange={(open) => setShown(open ? "shortcuts" : null)}
-      />
+      <Suspense>
+        {opened.palette && (
+          <Palette
+            role={role}
+            open={shown === "palette"}
+            onOpenChange={(opens) => setShown(opens ? "palette" : null)}
+          />
+        )}
+        {opened.shortcuts && (
+          <ShortcutsDialog
+            rooms={rooms}
+            open={shown === "shortcuts"}
+            onOpenChange={(opens) => setShown(opens ? "shortcuts" : null)}
+          />
+        )}
+      </Suspense>
       <form ref={form} action={signOut} hidden />
     </CommandsContext>
   );

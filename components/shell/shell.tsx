@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { UnsavedPage } from "@/components/ui/confirm/unsaved";
 import { Commands } from "./commands";
+import { PendingPage } from "./pending/pending-page";
 import type { ShellPerson } from "./shell-person";
 import { Sidebar } from "./sidebar";
 import { SkipLink } from "./skip-link";
@@ -34,7 +35,9 @@ export function Shell({ person, version, signOut, children }: ShellProps) {
             data-role={person.role}
             className="mx-auto max-w-[1184px] px-4 py-6 outline-none sm:px-8 sm:py-8"
           >
-            <UnsavedPage>{children}</UnsavedPage>
+            <UnsavedPage>
+              <PendingPage>{children}</PendingPage>
+            </UnsavedPage>
           </main>
         </div>
       </div>

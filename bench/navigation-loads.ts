@@ -1,0 +1,34 @@
+import { gzipSync } from "node:zlib";
+import type { Page } from "@playwright/test";
+
+/** The pages whose first load is measured. */
+export const PAGES = ["/", "/keys", "/servers", "/activity", "/teams", "/connect", "/settings"];
+
+/** The first load of a page in a browser whose cache is empty. */
+export interface FirstLoad {
+  /** When the largest content was painted, in milliseconds since the navigation began. */
+  readonly largestPaintMs: number;
+  /** The size of all scripts that the page loaded until it was idle, compressed with gzip. */
+  readonly scriptBytes: number;
+}
+
+/** Loads the page and waits until its network is idle. */
+export async function firstLoad(page: Page, path: string): Promise<FirstLoad> {
+  const scripts: Promise<number>[] = [];
+  page.on("response", (response) => {
+    if (response.request().resourceType() !== "script" || !response.ok()) return;
+    scripts.push(response.body().then((body) => gzipSync(body).length));
+  });
+  await page.goto(path, { waitUntil: "networkidle" });
+  const largestPaintMs = await page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        new PerformanceObserver((list) => done(list.getEntries().at(-1)?.startTime ?? 0)).observe({
+          type: "largest-contentful-paint",
+          buffered: true,
+        });
+      }),
+  );
+  const sizes = await Promise.all(scripts);
+  return { largestPaintMs, scriptBytes: sizes.reduce((sum, size) => sum + size, 0) };
+}

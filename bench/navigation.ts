@@ -1,8 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { type Browser, type BrowserContext, chromium } from "@playwright/test";
+import { seedHistory } from "@/cli/seed/history";
+import { SEED_PEOPLE } from "@/cli/seed/people-plan";
+import { seedCalls } from "@/cli/seed/traffic";
 import { startTestCluster } from "@/db/testing/cluster";
 import { testDatabase } from "@/db/testing/database";
-import { commandLine } from "@/e2e/fixtures/command-line";
+import { administer } from "@/e2e/fixtures/administer";
 import { makeServiceKey } from "@/e2e/fixtures/make-key";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
 import { findBrowser } from "../scripts/test/browser.mjs";
@@ -55,11 +59,12 @@ interface SignIn {
 /** Fills the installation with the demo data, and with service keys until there are {@link KEYS}. */
 async function seed(server: RunningServer): Promise<SignIn> {
   say("Creating the demo data …");
-  const { stdout, stderr } = await commandLine(server, "seed", "--json");
-  if (!stdout) throw new Error(stderr);
-  const { keys, signIn } = JSON.parse(stdout) as { keys: number; signIn: SignIn };
-  for (let made = keys; made < KEYS; made++) await makeServiceKey(server, `Service ${made}`);
-  return signIn;
+  const ctx = administer(server).context();
+  const password = randomBytes(12).toString("base64url");
+  const keys = await seedHistory(ctx, password);
+  await seedCalls(ctx, keys);
+  for (let made = keys.length; made < KEYS; made++) await makeServiceKey(server, `Service ${made}`);
+  return { email: SEED_PEOPLE[0].email, password };
 }
 
 async function enter(context: BrowserContext, { email, password }: SignIn): Promise<void> {

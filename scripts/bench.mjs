@@ -21,4 +21,4 @@ if (!BENCHMARKS.includes(name)) {
   process.exit(2);
 }
 await prepareProgram({ root, console: true });
-runProgram(await bundleProgram(root, `bench/${name}.ts`, `dist/bench-${name}.mjs`), [root]);
+runProgram(await bundleProgram(root, `bench/${name}.ts`, `dist/bench/${name}.mjs`), [root]);

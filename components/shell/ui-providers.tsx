@@ -1,7 +1,6 @@
 "use client";
 
 import { CSPProvider } from "@base-ui/react/csp-provider";
-import { Tooltip } from "@base-ui/react/tooltip";
 import type { ReactNode } from "react";
 import { ToastProvider } from "@/components/ui/feedback/toast";
 
@@ -12,9 +11,7 @@ import { ToastProvider } from "@/components/ui/feedback/toast";
 export function UiProviders({ nonce, children }: { nonce?: string; children: ReactNode }) {
   return (
     <CSPProvider nonce={nonce} disableStyleElements>
-      <Tooltip.Provider delay={400}>
-        <ToastProvider>{children}</ToastProvider>
-      </Tooltip.Provider>
+      <ToastProvider>{children}</ToastProvider>
     </CSPProvider>
   );
 }

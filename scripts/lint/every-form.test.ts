@@ -10,7 +10,7 @@ const REPORTS = /\b(useUnsaved|useServerForm|useSavedForm|useImport)\(/;
 /** The files whose forms need not report unsaved changes, because no typed values can be lost. */
 const NOTHING_TO_LOSE = [
   // This form only confirms an action.
-  "components/ui/confirm/confirm-dialog.tsx",
+  "components/ui/confirm/confirm-popup.tsx",
   // This hidden form only signs the person out.
   "components/shell/commands.tsx",
   // These pages are outside the console and have no navigation with which a person could leave the

@@ -50,6 +50,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["components/ui/data/**", "lists, pagination, charts, times"],
   ["components/ui/feedback", "banners, toasts, skeletons, empty states"],
   ["components/ui/form", "fields and buttons"],
+  ["components/ui/choice", "the lists of selects and comboboxes"],
   ["components/ui/layout", "cards, headers, tabs"],
   ["components/ui/base", "the base of all other components"],
   ["server", "the Node host: start, listeners, shutdown"],

@@ -1,5 +1,6 @@
+import type { SelectOption } from "@/components/ui/choice/choice-types";
 import { ComboboxField } from "@/components/ui/form/combobox-field";
-import { SelectField, type SelectOption } from "@/components/ui/form/select-field";
+import { SelectField } from "@/components/ui/form/select-field";
 
 const ANY = "any";
 /** A list with more choices than this becomes a searchable combobox. */

@@ -3,7 +3,7 @@
 import { Search } from "lucide-react";
 import { type ComponentProps, useEffect, useId, useRef } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { controlStyle } from "@/components/ui/form/field-frame";
+import { controlStyle } from "@/components/ui/base/field-frame";
 
 type InputProps = Omit<ComponentProps<"input">, "className" | "type" | "onChange" | "ref">;
 

@@ -1,82 +1,40 @@
 "use client";
 
-import { Toast } from "@base-ui/react/toast";
-import { CircleAlert, CircleCheck, X } from "lucide-react";
-import { type ReactNode, useMemo, useRef } from "react";
-import { buttonStyle } from "@/components/ui/form/button-style";
-import { IconButton } from "@/components/ui/form/icon-button";
-import { useToastPlace } from "./toast-place";
+import {
+  createContext,
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useContext,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import type { ToastOptions } from "./toast-options";
 
-export interface ToastOptions {
-  title: string;
-  description?: string;
-  tone?: "neutral" | "green" | "red";
-  /** Reverses the action. The toast then has a button "Undo" and stays longer. */
-  undo?: () => void;
-}
+const Toasts = lazy(() => import("./toasts"));
 
-/** How long a toast with "Undo" stays: long enough to read it and to reach the button by keyboard. */
-const UNDO_MS = 12_000;
+const AddContext = createContext<(options: ToastOptions) => void>(() => {});
 
-/** Lets the components inside show toasts. */
+/** Lets the components inside show toasts. Their script is loaded with the first toast. */
 export function ToastProvider({ children }: { children: ReactNode }) {
+  const waiting = useRef<ToastOptions[]>([]);
+  const [added, setAdded] = useState(0);
+  const add = useCallback((options: ToastOptions) => {
+    waiting.current.push(options);
+    setAdded((before) => before + 1);
+  }, []);
   return (
-    <Toast.Provider timeout={6000} limit={3}>
+    <AddContext value={add}>
       {children}
-      <Toast.Portal>
-        <Toasts />
-      </Toast.Portal>
-    </Toast.Provider>
+      {added > 0 && (
+        <Suspense>
+          <Toasts waiting={waiting.current} added={added} />
+        </Suspense>
+      )}
+    </AddContext>
   );
-}
-
-function Toasts() {
-  const { toasts } = Toast.useToastManager();
-  const viewport = useRef<HTMLDivElement>(null);
-  useToastPlace(viewport, toasts.length);
-  return (
-    <Toast.Viewport
-      ref={viewport}
-      className="fixed right-4 bottom-4 z-50 flex w-[360px] max-w-[calc(100vw-32px)] flex-col gap-2 outline-none"
-    >
-      <ToastList toasts={toasts} />
-    </Toast.Viewport>
-  );
-}
-
-function ToastList({ toasts }: Pick<ReturnType<typeof Toast.useToastManager>, "toasts">) {
-  return toasts.map((toast) => (
-    <Toast.Root
-      key={toast.id}
-      toast={toast}
-      swipeDirection="right"
-      className="pop rounded-surface border border-line bg-surface shadow-float data-[limited]:hidden"
-    >
-      <Toast.Content className="flex items-start gap-2.5 py-2.5 pr-2 pl-3">
-        {toast.type === "green" && (
-          <CircleCheck aria-hidden="true" className="mt-1.5 size-4 shrink-0 text-green" />
-        )}
-        {toast.type === "red" && (
-          <CircleAlert aria-hidden="true" className="mt-1.5 size-4 shrink-0 text-red" />
-        )}
-        <div className="min-w-0 flex-1 py-1">
-          <Toast.Title className="text-sm font-medium break-words" />
-          <Toast.Description className="text-sm break-words text-muted" />
-        </div>
-        <Toast.Action
-          className={buttonStyle("secondary", "sm", "mt-0.5 shrink-0")}
-          render={<button type="button" />}
-        />
-        <Toast.Close
-          render={
-            <IconButton label="Dismiss" size="sm" plain>
-              <X aria-hidden="true" />
-            </IconButton>
-          }
-        />
-      </Toast.Content>
-    </Toast.Root>
-  ));
 }
 
 /**
@@ -84,26 +42,6 @@ function ToastList({ toasts }: Pick<ReturnType<typeof Toast.useToastManager>, "t
  * A toast must never contain a secret. An error must never be shown only in a toast.
  */
 export function useToast() {
-  const { add, close } = Toast.useToastManager();
-  return useMemo(
-    () => ({
-      toast: ({ title, description, tone = "neutral", undo }: ToastOptions) => {
-        const id: string = add({
-          ...{ title, description, type: tone, priority: tone === "red" ? "high" : "low" },
-          ...(undo && {
-            timeout: UNDO_MS,
-            actionProps: {
-              children: "Undo",
-              onClick: () => {
-                close(id);
-                undo();
-              },
-            },
-          }),
-        });
-        return id;
-      },
-    }),
-    [add, close],
-  );
+  const add = useContext(AddContext);
+  return useMemo(() => ({ toast: add }), [add]);
 }

@@ -2,8 +2,8 @@
 
 import { useId } from "react";
 import { cx } from "@/components/ui/base/cx";
+import { describedBy, FieldMessages, type FieldTexts } from "@/components/ui/base/field-frame";
 import { Checkbox, type CheckboxProps } from "./checkbox";
-import { describedBy, FieldMessages, type FieldTexts } from "./field-frame";
 
 export type CheckboxFieldProps = Omit<CheckboxProps, "id" | "aria-label"> &
   Pick<FieldTexts, "label" | "hint" | "error">;

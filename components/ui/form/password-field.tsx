@@ -3,7 +3,12 @@
 import { Eye, EyeOff } from "lucide-react";
 import { type ComponentProps, useId, useState } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { controlStyle, describedBy, FieldFrame, type FieldTexts } from "./field-frame";
+import {
+  controlStyle,
+  describedBy,
+  FieldFrame,
+  type FieldTexts,
+} from "@/components/ui/base/field-frame";
 
 export interface PasswordFieldProps
   extends Omit<ComponentProps<"input">, "className" | "type" | "autoComplete">,

@@ -4,7 +4,7 @@ import { Radio } from "@base-ui/react/radio";
 import { RadioGroup } from "@base-ui/react/radio-group";
 import { useId } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { describedBy, FieldMessages, type FieldTexts } from "./field-frame";
+import { describedBy, FieldMessages, type FieldTexts } from "@/components/ui/base/field-frame";
 
 export interface SegmentedFieldProps extends FieldTexts {
   options: readonly { value: string; label: string; disabled?: boolean }[];

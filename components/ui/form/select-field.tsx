@@ -1,105 +1,26 @@
 "use client";
 
-import { Select } from "@base-ui/react/select";
-import { Check, ChevronsUpDown } from "lucide-react";
-import { useId } from "react";
-import { cx } from "@/components/ui/base/cx";
-import { controlStyle, describedBy, FieldMessages, type FieldTexts } from "./field-frame";
+import { lazy, Suspense } from "react";
+import { useLate } from "@/components/ui/base/use-late";
+import type { SelectFieldProps } from "@/components/ui/choice/choice-types";
+import { ChoiceFace } from "./choice-face";
 
-export interface SelectOption {
-  value: string;
-  label: string;
-  /** The description of the choice, in muted text below its label. */
-  description?: string;
-  disabled?: boolean;
-  /** The heading under which a `ComboboxField` lists the choice. A select shows no headings. */
-  group?: string;
-}
+const load = () => import("@/components/ui/choice/select-list");
+const SelectList = lazy(load);
 
-export interface SelectFieldProps extends FieldTexts {
-  options: readonly SelectOption[];
-  name?: string;
-  value?: string;
-  defaultValue?: string;
-  onValueChange?: (value: string) => void;
-  placeholder?: string;
-  required?: boolean;
-  disabled?: boolean;
-  className?: string;
-}
-
-/** A field that selects one choice from a short list. The value is submitted under `name`. */
-export function SelectField({
-  label,
-  hint,
-  error,
-  note,
-  hideLabel,
-  options,
-  onValueChange,
-  placeholder = "Choose",
-  className,
-  ...root
-}: SelectFieldProps) {
-  const id = useId();
+/**
+ * A field that selects one choice from a short list. The value is submitted under `name`. The script
+ * of the list is loaded when the field is used first.
+ */
+export function SelectField(props: SelectFieldProps) {
+  const late = useLate(load);
+  const face = <ChoiceFace {...props} handlers={late.handlers} />;
+  if (!late.ready) return face;
   return (
-    <Select.Root
-      {...root}
-      items={options}
-      onValueChange={(next) => {
-        if (next !== null) onValueChange?.(next);
-      }}
-    >
-      <div className={cx("flex min-w-0 flex-col gap-1.5", className)}>
-        <div className={hideLabel ? "sr-only" : "flex items-baseline justify-between gap-2"}>
-          <Select.Label className="text-sm font-medium">{label}</Select.Label>
-          {note && <span className="text-xs text-faint">{note}</span>}
-        </div>
-        <Select.Trigger
-          aria-describedby={describedBy(id, { hint, error })}
-          aria-invalid={error ? true : undefined}
-          className={cx(
-            controlStyle,
-            "flex h-8 items-center justify-between gap-2 pr-2 text-left select-none",
-            "hover:bg-hover data-[disabled]:bg-sunken data-[disabled]:text-muted",
-          )}
-        >
-          <Select.Value
-            placeholder={placeholder}
-            className="truncate data-[placeholder]:text-faint"
-          />
-          <Select.Icon className="text-muted">
-            <ChevronsUpDown aria-hidden="true" className="size-3.5" />
-          </Select.Icon>
-        </Select.Trigger>
-        <FieldMessages id={id} hint={hint} error={error} />
-      </div>
-      <Select.Portal role="region" aria-label="Choices">
-        <Select.Positioner
-          alignItemWithTrigger={false}
-          sideOffset={4}
-          className="z-50 outline-none select-none"
-        >
-          <Select.Popup className="pop max-h-(--available-height) min-w-(--anchor-width) max-w-(--available-width) overflow-y-auto rounded-surface border border-line bg-surface p-1 shadow-float outline-none">
-            {options.map((option) => (
-              <Select.Item
-                key={option.value}
-                value={option.value}
-                disabled={option.disabled}
-                className="grid grid-cols-[1fr_16px] items-center gap-x-3 rounded-control px-2 py-1.5 text-base outline-none select-none data-[disabled]:text-faint data-[highlighted]:bg-hover"
-              >
-                <Select.ItemText>{option.label}</Select.ItemText>
-                <Select.ItemIndicator className="col-start-2 row-start-1">
-                  <Check aria-hidden="true" className="size-4" />
-                </Select.ItemIndicator>
-                {option.description && (
-                  <span className="col-start-1 text-sm text-muted">{option.description}</span>
-                )}
-              </Select.Item>
-            ))}
-          </Select.Popup>
-        </Select.Positioner>
-      </Select.Portal>
-    </Select.Root>
+    <Suspense fallback={face}>
+      <span ref={late.keepFocus} className="contents">
+        <SelectList {...props} defaultOpen={late.opened} />
+      </span>
+    </Suspense>
   );
 }

@@ -3,7 +3,7 @@
 import { Switch } from "@base-ui/react/switch";
 import { useId } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { describedBy, FieldMessages, type FieldTexts } from "./field-frame";
+import { describedBy, FieldMessages, type FieldTexts } from "@/components/ui/base/field-frame";
 
 export interface SwitchFieldProps extends Pick<FieldTexts, "label" | "hint" | "error"> {
   name?: string;

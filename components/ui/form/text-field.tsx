@@ -1,6 +1,11 @@
 import { type ComponentProps, useId } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { controlStyle, describedBy, FieldFrame, type FieldTexts } from "./field-frame";
+import {
+  controlStyle,
+  describedBy,
+  FieldFrame,
+  type FieldTexts,
+} from "@/components/ui/base/field-frame";
 
 export interface TextFieldProps extends Omit<ComponentProps<"input">, "className">, FieldTexts {
   /** True if the text is monospaced, as for keys, addresses and commands. */

@@ -1,6 +1,11 @@
 import { type ComponentProps, useId } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { controlStyle, describedBy, FieldFrame, type FieldTexts } from "./field-frame";
+import {
+  controlStyle,
+  describedBy,
+  FieldFrame,
+  type FieldTexts,
+} from "@/components/ui/base/field-frame";
 
 export interface TextareaFieldProps
   extends Omit<ComponentProps<"textarea">, "className">,

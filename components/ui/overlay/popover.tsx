@@ -1,28 +1,29 @@
 "use client";
 
-import { Popover as Base } from "@base-ui/react/popover";
-import type { ReactElement, ReactNode } from "react";
+import { cloneElement, lazy, Suspense } from "react";
+import { useLate } from "@/components/ui/base/use-late";
+import type { PopoverProps } from "./popover-popup";
 
-export interface PopoverProps {
-  trigger: ReactElement;
-  title?: string;
-  align?: "start" | "center" | "end";
-  children: ReactNode;
-}
+const load = () => import("./popover-popup");
+const PopoverPopup = lazy(load);
 
-/** A small panel next to its trigger, for a few controls or a longer explanation. */
-export function Popover({ trigger, title, align = "start", children }: PopoverProps) {
+/**
+ * A small panel next to its trigger, for a few controls or a longer explanation. Its script is
+ * loaded when the trigger is used first.
+ */
+export function Popover({ trigger, ...rest }: PopoverProps) {
+  const late = useLate(load);
+  const face = cloneElement(trigger, {
+    ...late.handlers,
+    "aria-haspopup": "dialog",
+    "aria-expanded": false,
+  });
+  if (!late.ready) return face;
   return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner align={align} sideOffset={4} className="z-50">
-          <Base.Popup className="pop flex w-72 max-w-(--available-width) flex-col gap-3 rounded-surface border border-line bg-surface p-3 text-sm shadow-float outline-none">
-            {title && <Base.Title className="text-sm font-medium">{title}</Base.Title>}
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <Suspense fallback={face}>
+      <span ref={late.keepFocus} className="contents">
+        <PopoverPopup {...rest} trigger={trigger} defaultOpen={late.opened} />
+      </span>
+    </Suspense>
   );
 }

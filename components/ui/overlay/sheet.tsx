@@ -1,77 +1,43 @@
 "use client";
 
-import { Dialog as Base } from "@base-ui/react/dialog";
-import { X } from "lucide-react";
-import { type ReactElement, type ReactNode, useRef } from "react";
+import { type HTMLAttributes, lazy, type ReactElement, type ReactNode, Suspense } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { UnsavedScope } from "@/components/ui/confirm/unsaved";
+import { useOpening } from "@/components/ui/base/use-opening";
 import { footer } from "@/components/ui/feedback/toast-place";
-import { IconButton } from "@/components/ui/form/icon-button";
-import { firstField } from "./first-field";
-import { useClosing } from "./use-closing";
+import type { SheetPopupProps } from "./sheet-popup";
 
-export interface SheetProps {
-  title: ReactNode;
-  description?: ReactNode;
-  trigger?: ReactElement;
+export interface SheetProps extends Omit<SheetPopupProps, "open" | "onOpenChange" | "finalFocus"> {
+  trigger?: ReactElement<HTMLAttributes<HTMLElement>>;
   open?: boolean;
   onOpenChange?: (open: boolean) => void;
-  side?: "right" | "left";
-  children: ReactNode;
 }
+
+const SheetPopup = lazy(() => import("./sheet-popup"));
 
 /**
  * A panel at the side of the window. It is 440 px wide, or fills the whole width on narrow screens.
  * It contains a `SheetBody` and a `SheetFooter`. If the sheet is a form, both are inside one `<form
  * className="contents">`. If a form inside reports unsaved changes (`useUnsaved`), closing the
- * sheet requires confirmation. Buttons that close the sheet must be wrapped in `DialogClose`.
+ * sheet requires confirmation. Buttons that close the sheet must be wrapped in `DialogClose`. Its
+ * script is loaded when it is opened first.
  */
-export function Sheet({
-  title,
-  description,
-  trigger,
-  open,
-  onOpenChange,
-  side = "right",
-  children,
-}: SheetProps) {
-  const panel = useRef<HTMLDivElement>(null);
-  const { forms, change } = useClosing({ onOpenChange });
+export function Sheet({ trigger, open, onOpenChange, ...rest }: SheetProps) {
+  const opening = useOpening({ trigger, open, onOpenChange });
+  const { finalFocus } = opening;
   return (
-    <Base.Root open={open} onOpenChange={change}>
-      {trigger && <Base.Trigger render={trigger} />}
-      <Base.Portal>
-        <Base.Backdrop className="fade fixed inset-0 z-40 bg-backdrop" />
-        <Base.Popup
-          ref={panel}
-          initialFocus={(interaction) => firstField(panel.current, interaction)}
-          data-modal=""
-          className={cx(
-            "slide-in fixed inset-y-0 z-40 flex w-full flex-col bg-surface shadow-float outline-none",
-            side === "right"
-              ? "right-0 border-line sm:w-[440px] sm:border-l"
-              : "left-0 max-w-[288px] border-r border-line",
-          )}
-        >
-          <div className="flex items-start gap-3 border-b border-line px-5 py-3">
-            <div className="min-w-0 flex-1 py-1">
-              <Base.Title className="text-section font-medium">{title}</Base.Title>
-              {description && (
-                <Base.Description className="text-sm text-muted">{description}</Base.Description>
-              )}
-            </div>
-            <Base.Close
-              render={
-                <IconButton label="Close" plain className="-mr-2">
-                  <X aria-hidden="true" />
-                </IconButton>
-              }
-            />
-          </div>
-          <UnsavedScope forms={forms}>{children}</UnsavedScope>
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {opening.trigger}
+      {opening.mounted && (
+        <Suspense>
+          <SheetPopup
+            {...rest}
+            open={opening.shown}
+            onOpenChange={opening.change}
+            finalFocus={finalFocus}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }
 

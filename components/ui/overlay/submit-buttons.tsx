@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/form/button";
-import { DialogClose } from "./dialog";
+import { DialogClose } from "./dialog-close";
 
 interface SubmitButtonsProps {
   pending: boolean;

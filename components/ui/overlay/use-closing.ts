@@ -10,7 +10,7 @@ interface Closing {
 /**
  * Manages the closing of a dialog or sheet. If it is locked, it stays open. If a form inside has
  * unsaved changes, closing requires confirmation. The returned `forms` must be passed to the
- * `UnsavedScope` inside.
+ * `UnsavedScope` inside. `close` does what the buttons that close it do.
  */
 export function useClosing({ onOpenChange, locked = false, onRefused }: Closing) {
   const forms = useUnsavedForms();
@@ -24,5 +24,6 @@ export function useClosing({ onOpenChange, locked = false, onRefused }: Closing)
     details.cancel();
     forms.ask(() => onOpenChange?.(false));
   };
-  return { forms, change };
+  const close = () => change(false, { cancel() {} });
+  return { forms, change, close };
 }

@@ -1,5 +1,5 @@
 import type { Given, Option } from "@/cli/terminal/command";
-import { DEFAULT_EXPIRY_DAYS, type Expiry } from "@/lib/keys/schema-expiry";
+import { DEFAULT_EXPIRY_DAYS, type Expiry } from "@/lib/keys/view-expiry";
 
 /** The options that set the expiry of a key or a trust rule. At most one of them may be given. */
 export const EXPIRIES = ["days", "until", "never"];

@@ -2,7 +2,8 @@ import { personOfEmail, teamIdOf } from "@/cli/arguments/look-up";
 import type { Command } from "@/cli/terminal/command";
 import { succeed } from "@/lib/errors/errors";
 import { listKeys } from "@/lib/keys/reads/list-keys";
-import { KEY_SORTS, KEY_STATES, type ListKeysInput } from "@/lib/keys/schema";
+import type { ListKeysInput } from "@/lib/keys/schema";
+import { KEY_SORTS, KEY_STATES } from "@/lib/keys/view-bounds";
 import { keyTable } from "./key-text";
 
 export const listKeysCommand: Command = {

@@ -6,7 +6,7 @@ import { testToken } from "@/gateway/trust/test-token";
 import type { Context } from "@/lib/core/context";
 import { succeed } from "@/lib/errors/errors";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
-import { KEY_STATUSES } from "@/lib/keys/schema";
+import { KEY_STATUSES } from "@/lib/keys/view-bounds";
 import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
 import { listRules } from "@/lib/trust/list-rules";

@@ -1,4 +1,4 @@
-import type { Expiry } from "@/lib/keys/schema-expiry";
+import type { Expiry } from "@/lib/keys/view-expiry";
 import { ADA, JONAS, LUCA, MEI, PRIYA, SOFIA, TOM } from "./people-plan";
 
 /**

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/core/testing/context";
 import { listKeys } from "@/lib/keys/reads/list-keys";
-import { KEY_STATUSES } from "@/lib/keys/schema";
+import { KEY_STATUSES } from "@/lib/keys/view-bounds";
 import { seedCommand } from "./seed";
 
 let database: TestDatabase;

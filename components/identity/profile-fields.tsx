@@ -1,5 +1,5 @@
 import { TextField } from "@/components/ui/form/text-field";
-import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
+import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/view-bounds";
 
 /** A person's name and email address, as edited in a form. */
 export interface Profile {

@@ -3,11 +3,8 @@ import { versionSchema } from "@/lib/core/schema-version";
 import { cursorSchema } from "@/lib/paging/schema-cursor";
 import { idSchema } from "@/lib/std/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
+import { EMAIL_MAX, NAME_MAX, PASSWORD_MAX_BYTES, PASSWORD_MIN_LENGTH } from "./view-bounds";
 
-export const PASSWORD_MIN_LENGTH = 12;
-export const PASSWORD_MAX_BYTES = 1024;
-export const NAME_MAX = 80;
-export const EMAIL_MAX = 254;
 export const PAGE_SIZE = 50;
 export const PAGE_SIZE_MAX = 200;
 

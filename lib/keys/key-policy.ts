@@ -1,6 +1,6 @@
 import { installation } from "@/db/schema/installation";
 import type { Context } from "@/lib/core/context";
-import type { KeyPolicy } from "./schema-expiry";
+import type { KeyPolicy } from "./view-expiry";
 
 /**
  * Reads the installation's policy on the lifetimes of new keys. If the installation's row is

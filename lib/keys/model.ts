@@ -11,7 +11,8 @@ import { versionOf } from "@/lib/audit/check-version";
 import { answerOf } from "@/lib/core/answer-of";
 import { pick } from "@/lib/std/pick";
 import { keyEnd } from "./key-state";
-import { KEY_STATUSES, SETTING_NAMES } from "./schema";
+import { SETTING_NAMES } from "./schema";
+import { KEY_STATUSES } from "./view-bounds";
 
 type KeyStatus = (typeof KEY_STATUSES)[number];
 

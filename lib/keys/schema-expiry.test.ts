@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { expiryMoment, expiryRefusal, lastExpiryDate, neverAllowed } from "./schema-expiry";
+import { expiryMoment, expiryRefusal, lastExpiryDate, neverAllowed } from "./view-expiry";
 
 const now = new Date("2026-11-22T22:30:00Z");
 const open = { maxKeyDays: null, allowNoExpiry: true };

@@ -1,13 +1,5 @@
 import { z } from "zod";
-
-const DAY_MS = 86_400_000;
-
-/** The lifetimes that the form for new keys offers, in days. */
-export const EXPIRY_PRESET_DAYS = [7, 30, 90] as const;
-export const DEFAULT_EXPIRY_DAYS = 90;
-
-/** The longest lifetime of a key that an installation's policy can allow, in days. */
-export const LONGEST_KEY_DAYS = 3650;
+import { LONGEST_KEY_DAYS } from "./view-expiry";
 
 /** When a key expires: after a whole number of days, at the end of a day in UTC, or never. */
 export const expirySchema = z.discriminatedUnion(
@@ -29,66 +21,3 @@ export const expirySchema = z.discriminatedUnion(
   ],
   { error: "Choose when the key expires." },
 );
-
-export type Expiry = z.output<typeof expirySchema>;
-
-/**
- * The lifetimes that the installation allows for new keys. If `maxKeyDays` is null, there is no
- * maximum.
- */
-export interface KeyPolicy {
-  readonly maxKeyDays: number | null;
-  readonly allowNoExpiry: boolean;
-}
-
-/**
- * Returns whether the installation's policy allows keys that never expire. If the policy sets a
- * maximum lifetime, every key must expire, regardless of `allowNoExpiry`.
- */
-export function neverAllowed(policy: KeyPolicy): boolean {
-  return policy.allowNoExpiry && policy.maxKeyDays === null;
-}
-
-/** Returns the time from which the key is refused, or null if the key never expires. */
-export function expiryMoment(expiry: Expiry, now: Date): Date | null {
-  if (expiry.type === "never") return null;
-  if (expiry.type === "days") return new Date(now.getTime() + expiry.days * DAY_MS);
-  return endOfDay(expiry.date);
-}
-
-/** Returns the last date (UTC, YYYY-MM-DD) on which a key that was created then can expire. */
-export function lastExpiryDate(policy: KeyPolicy, createdAt: Date): string {
-  const days = policy.maxKeyDays ?? LONGEST_KEY_DAYS;
-  return new Date(createdAt.getTime() + days * DAY_MS).toISOString().slice(0, 10);
-}
-
-/**
- * Returns the rule that refuses this expiry, as a sentence for people, or null if the expiry is
- * allowed. `createdAt` is when the lifetime of an existing key began; that of a new key begins now.
- */
-export function expiryRefusal(
-  policy: KeyPolicy,
-  expiry: Expiry,
-  now: Date,
-  createdAt?: Date,
-): string | null {
-  const { maxKeyDays } = policy;
-  const days = maxKeyDays === 1 ? "1 day" : `${maxKeyDays} days`;
-  const within = createdAt ? `${days} of its creation` : days;
-  const ends = expiryMoment(expiry, now);
-  if (ends === null) {
-    if (neverAllowed(policy)) return null;
-    return maxKeyDays === null
-      ? "Every key must expire."
-      : `Every key must expire within ${within}.`;
-  }
-  if (ends <= now) return "The date must be in the future.";
-  if (ends <= endOfDay(lastExpiryDate(policy, createdAt ?? now))) return null;
-  return maxKeyDays === null
-    ? `A key expires within ${LONGEST_KEY_DAYS} days or never.`
-    : `Every key must expire within ${within}.`;
-}
-
-function endOfDay(date: string): Date {
-  return new Date(`${date}T23:59:59.000Z`);
-}

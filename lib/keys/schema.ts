@@ -6,8 +6,8 @@ import { maskSecrets } from "@/lib/secrets/view";
 import { idSchema } from "@/lib/std/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { expirySchema } from "./schema-expiry";
+import { KEY_NAME_MAX, KEY_SORTS, KEY_STATES, KEY_STATUSES } from "./view-bounds";
 
-export const KEY_NAME_MAX = 80;
 export const REASON_MIN = 3;
 export const REASON_MAX = 200;
 export const BULK_MAX = 100;
@@ -16,20 +16,8 @@ export const PAGE_SIZE = 25;
 export const PAGE_SIZE_MAX = 100;
 export const ALLOWED_ADDRESSES_MAX = 50;
 
-/**
- * The statuses of a key. If several apply, the one that is hardest to undo counts: revoked, then
- * ended (the creator of a personal key left the team), then expired, then disabled. Revoked and
- * ended are final. A key counts as expired from the instant `expiresAt`.
- */
-export const KEY_STATUSES = ["active", "expired", "disabled", "ended", "revoked"] as const;
-/**
- * The states by which the list of keys can be filtered. Besides the statuses, these are two kinds of
- * active keys: those that expire within a week, and those whose creator is disabled.
- */
-export const KEY_STATES = [...KEY_STATUSES, "expires_soon", "owner_disabled"] as const;
 export const KEY_SCOPES = ["mcp", "admin"] as const;
 export const KEY_KINDS = ["personal", "service"] as const;
-export const KEY_SORTS = ["created", "name", "last_used", "expires"] as const;
 
 /**
  * Accepts any string, because a string that is not a key's id is treated like the id of an unknown

@@ -1,6 +1,7 @@
 import type { PageEnds } from "@/lib/paging/view";
 import type { keyView } from "./model";
-import type { KEY_KINDS, KEY_STATUSES } from "./schema";
+import type { KEY_KINDS } from "./schema";
+import type { KEY_STATUSES } from "./view-bounds";
 
 export type KeyStatus = (typeof KEY_STATUSES)[number];
 export type KeyKind = (typeof KEY_KINDS)[number];

@@ -1,7 +1,5 @@
 import { z } from "zod";
-
-export const REQUESTS_PER_MINUTE_MAX = 100_000;
-export const CONCURRENT_CALLS_MAX = 1_000;
+import { CONCURRENT_CALLS_MAX, type LIMIT_NAMES, REQUESTS_PER_MINUTE_MAX } from "./view-limits";
 
 const upTo = (max: number) => {
   const words = `Use a whole number from 1 to ${max}.`;
@@ -12,14 +10,4 @@ const upTo = (max: number) => {
 export const limitsSchema = {
   requestsPerMinute: upTo(REQUESTS_PER_MINUTE_MAX),
   concurrentCalls: upTo(CONCURRENT_CALLS_MAX),
-};
-
-export type CallLimits = { readonly [Name in keyof typeof limitsSchema]: number | null };
-export const LIMIT_NAMES = Object.keys(limitsSchema) as (keyof CallLimits)[];
-
-/** Picks the limit fields from an object. A missing limit becomes null (no limit). */
-export function limitsOf(
-  from: { readonly [Name in keyof CallLimits]?: number | null | undefined },
-) {
-  return Object.fromEntries(LIMIT_NAMES.map((name) => [name, from[name] ?? null])) as CallLimits;
-}
+} satisfies Record<(typeof LIMIT_NAMES)[number], unknown>;

@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { idSchema } from "@/lib/std/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
+import { AUDIENCE_NAME_MAX, AUDIENCE_URI_MAX } from "./view-bounds";
 
-export const AUDIENCE_NAME_MAX = 80;
-export const AUDIENCE_URI_MAX = 300;
 /** The maximum number of audiences in an installation, so that a single list can show them all. */
 export const AUDIENCES_MAX = 200;
 

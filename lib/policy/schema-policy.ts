@@ -1,13 +1,14 @@
 import { z } from "zod";
 import { versionSchema } from "@/lib/core/schema-version";
 import { limitsSchema } from "@/lib/limits/schema-limits";
-
-export const TOKEN_SECONDS_MIN = 60;
-export const TOKEN_SECONDS_MAX = 3600;
-export const KEY_DAYS_MAX = 3650;
-export const CONNECTION_DAYS_MAX = 3650;
-export const RETENTION_DAYS_MAX = 3650;
-export const SIGNING_KEY_DAYS_MAX = 3650;
+import {
+  CONNECTION_DAYS_MAX,
+  KEY_DAYS_MAX,
+  RETENTION_DAYS_MAX,
+  SIGNING_KEY_DAYS_MAX,
+  TOKEN_SECONDS_MAX,
+  TOKEN_SECONDS_MIN,
+} from "./view-bounds";
 
 const seconds = `Use a whole number of seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
 const days = `Use a whole number of days from 1 to ${KEY_DAYS_MAX}.`;

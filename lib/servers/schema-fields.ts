@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
+import { SERVER_NAME_MAX } from "./view-bounds";
 import { TIME_RANGES, type TimeField } from "./view-times";
 
 export const TRANSPORTS = ["http", "sse", "stdio"] as const;
@@ -8,7 +9,6 @@ export const SESSIONS = ["auto", "shared", "principal"] as const;
 export const ITEM_KINDS = ["tool", "prompt", "resource", "resource_template"] as const;
 /** The name under which Latchkey's own tools appear. No server can be registered under it. */
 export const OWN_SERVER = "latchkey";
-export const SERVER_NAME_MAX = 32;
 export const CALL_SECONDS_MAX = 3600;
 export const PATH_ACCESS = ["read", "write"] as const;
 export const PATHS_MAX = 50;

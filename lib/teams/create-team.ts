@@ -3,9 +3,10 @@ import { teams } from "@/db/schema/teams";
 import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
-import { createTeamSchema, slugOf } from "./schema";
+import { createTeamSchema } from "./schema";
 import { teamNote } from "./team-rows";
 import type { TeamView } from "./view";
+import { slugOf } from "./view-bounds";
 
 /**
  * Creates a team without members, keys or grants. If no slug is given, it is derived from the name.

@@ -2,9 +2,8 @@ import { z } from "zod";
 import { versionSchema } from "@/lib/core/schema-version";
 import { idSchema } from "@/lib/std/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
+import { TEAM_NAME_MAX, TEAM_SLUG_MAX } from "./view-bounds";
 
-export const TEAM_NAME_MAX = 60;
-export const TEAM_SLUG_MAX = 40;
 export const TEAM_ROLES = ["lead", "member"] as const;
 
 /** Accepts any string, because a malformed id gets the same answer as the id of an unknown team. */
@@ -38,14 +37,3 @@ export const teamMemberSchema = z.object({ id, personId });
 export const teamRoleSchema = z.object({ id, personId, role });
 
 export type CreateTeamInput = z.input<typeof createTeamSchema>;
-
-/** Derives a slug from a name. The slug is empty if the name contains no ASCII letter or digit. */
-export function slugOf(text: string): string {
-  return text
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, TEAM_SLUG_MAX)
-    .replace(/-+$/, "");
-}

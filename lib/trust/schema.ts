@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { grantsSchema } from "@/lib/grants/schema";
 import { createKeySchema, updateKeySchema } from "@/lib/keys/schema";
-import { TOKEN_SECONDS_MAX, TOKEN_SECONDS_MIN } from "@/lib/policy/schema-policy";
+import { TOKEN_SECONDS_MAX, TOKEN_SECONDS_MIN } from "@/lib/policy/view-bounds";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { pastedToken } from "@/lib/tokens/view-decode";
 import { hasSecret, KEYS_MAX, readKeySet } from "./schema-key-set";

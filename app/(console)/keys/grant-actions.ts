@@ -6,7 +6,7 @@ import { previewReach } from "@/lib/grants/preview-reach";
 import type { GrantInput } from "@/lib/grants/schema";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { setKeyLimits } from "@/lib/keys/update/set-key-limits";
-import type { CallLimits } from "@/lib/limits/schema-limits";
+import type { CallLimits } from "@/lib/limits/view-limits";
 import { setKeyAudiences } from "@/lib/outward/registry/set-key-audiences";
 
 // Server actions are public endpoints, so the verbs that they call validate the input and authorize

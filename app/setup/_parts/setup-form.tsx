@@ -10,7 +10,7 @@ import { PasswordField } from "@/components/ui/form/password-field";
 import { SubmitButton } from "@/components/ui/form/submit-button";
 import { TextField } from "@/components/ui/form/text-field";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
-import { EMAIL_MAX, NAME_MAX, PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
+import { EMAIL_MAX, NAME_MAX, PASSWORD_MIN_LENGTH } from "@/lib/identity/view-bounds";
 
 /**
  * The form that creates the first operator. It is opened with the link that the server prints in

@@ -10,7 +10,7 @@ import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { PasswordField } from "@/components/ui/form/password-field";
 import { SubmitButton } from "@/components/ui/form/submit-button";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
-import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
+import { PASSWORD_MIN_LENGTH } from "@/lib/identity/view-bounds";
 
 /** The form on which the owner of an invitation or reset link sets a password. */
 export function Welcome() {

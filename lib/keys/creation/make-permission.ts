@@ -2,7 +2,7 @@ import { ADMIN_SCOPE, actsAsOperator, administers, type Context } from "@/lib/co
 import { allowed, signedIn } from "@/lib/core/permissions";
 import type { Permission } from "@/lib/core/verb";
 import type { KeyKind } from "@/lib/keys/view";
-import { limitsOf } from "@/lib/limits/schema-limits";
+import { limitsOf } from "@/lib/limits/view-limits";
 
 /** The properties of a requested key on which the permission to create it depends. */
 export type AskedKey = Parameters<typeof limitsOf>[0] & {

@@ -4,7 +4,8 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
-import { KEY_SORTS, KEY_STATUSES, type ListKeysInput } from "@/lib/keys/schema";
+import type { ListKeysInput } from "@/lib/keys/schema";
+import { KEY_SORTS, KEY_STATUSES } from "@/lib/keys/view-bounds";
 import { cursorText } from "@/lib/paging/cursor";
 import { listKeys } from "./list-keys";
 

@@ -1,7 +1,7 @@
 import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { type Expiry, expiryMoment, expiryRefusal, type KeyPolicy } from "@/lib/keys/schema-expiry";
 import type { KeyView } from "@/lib/keys/view";
+import { type Expiry, expiryMoment, expiryRefusal, type KeyPolicy } from "@/lib/keys/view-expiry";
 
 /**
  * Returns the column to set when a key is given another expiry. The lifetime of the key counts from

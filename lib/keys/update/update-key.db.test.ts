@@ -6,7 +6,7 @@ import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import type { Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { showKey } from "@/lib/keys/reads/show-key";
-import type { Expiry } from "@/lib/keys/schema-expiry";
+import type { Expiry } from "@/lib/keys/view-expiry";
 import { revokeKey } from "./revoke-key";
 import { updateKey } from "./update-key";
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { grantsSchema } from "@/lib/grants/schema";
 import { createKeySchema, listCredentialsSchema } from "@/lib/keys/schema";
 import { keyAudiences } from "@/lib/outward/schema";
-import { CONNECTION_DAYS_MAX } from "@/lib/policy/schema-policy";
+import { CONNECTION_DAYS_MAX } from "@/lib/policy/view-bounds";
 import { idSchema } from "@/lib/std/schema-id";
 
 const DAYS = `Give whole days from 1 to ${CONNECTION_DAYS_MAX}.`;

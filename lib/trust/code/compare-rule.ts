@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { expiryMoment } from "@/lib/keys/schema-expiry";
+import { expiryMoment } from "@/lib/keys/view-expiry";
 import { normalPem } from "@/lib/tls/normal-pem";
 import { readAuthorities } from "@/lib/tls/read-authorities";
 import type { StoredRule } from "@/lib/trust/rule-rows";

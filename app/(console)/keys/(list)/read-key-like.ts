@@ -5,8 +5,8 @@ import { newGrantsLike } from "@/app/(console)/keys/_parts/create/new-grants";
 import { ADMIN_SCOPE, actsAsOperator } from "@/lib/core/context";
 import { listGrants } from "@/lib/grants/list-grants";
 import { showKey } from "@/lib/keys/reads/show-key";
-import type { KeyPolicy } from "@/lib/keys/schema-expiry";
-import { limitsOf } from "@/lib/limits/schema-limits";
+import type { KeyPolicy } from "@/lib/keys/view-expiry";
+import { limitsOf } from "@/lib/limits/view-limits";
 import { audienceChoices } from "@/lib/outward/registry/audience-choices";
 
 /**

@@ -9,8 +9,8 @@ import {
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { RenameDialog } from "@/components/ui/overlay/rename-dialog";
 import { useTaskDialogs } from "@/components/ui/overlay/use-task-dialogs";
-import { KEY_NAME_MAX } from "@/lib/keys/schema";
 import { type KeyView, maskedKey } from "@/lib/keys/view";
+import { KEY_NAME_MAX } from "@/lib/keys/view-bounds";
 import { ImpactText } from "./impact-text";
 import type { KeyTask } from "./key-menu";
 

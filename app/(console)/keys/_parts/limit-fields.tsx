@@ -1,6 +1,6 @@
 import { TextField } from "@/components/ui/form/text-field";
-import type { CallLimits } from "@/lib/limits/schema-limits";
 import type { KeyLimits } from "@/lib/limits/view";
+import type { CallLimits } from "@/lib/limits/view-limits";
 
 interface LimitFieldsProps {
   /** The initial values. The fields are empty if no limits are given. */

@@ -2,7 +2,7 @@
 
 import { callAction } from "@/app/_server/form-action";
 import { testToken } from "@/gateway/trust/test-token";
-import type { CallLimits } from "@/lib/limits/schema-limits";
+import type { CallLimits } from "@/lib/limits/view-limits";
 import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
 import type { CreateRuleInput, UpdateRuleInput } from "@/lib/trust/schema";

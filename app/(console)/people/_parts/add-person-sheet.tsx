@@ -8,8 +8,8 @@ import { TextField } from "@/components/ui/form/text-field";
 import { Sheet } from "@/components/ui/overlay/sheet";
 import { SheetForm } from "@/components/ui/overlay/sheet-form";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
-import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/schema";
 import type { Role } from "@/lib/identity/view";
+import { EMAIL_MAX, NAME_MAX } from "@/lib/identity/view-bounds";
 import type { TeamView } from "@/lib/teams/view";
 import type { MadeLink } from "./made-link";
 

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/form/button";
 import { PasswordField } from "@/components/ui/form/password-field";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
-import { PASSWORD_MIN_LENGTH } from "@/lib/identity/schema";
+import { PASSWORD_MIN_LENGTH } from "@/lib/identity/view-bounds";
 
 /** The form that changes the signed-in user's password. The current password is required. */
 export function PasswordForm({ email }: { email: string }) {

@@ -11,18 +11,17 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
-import { CONCURRENT_CALLS_MAX, REQUESTS_PER_MINUTE_MAX } from "@/lib/limits/schema-limits";
 import type { KeyLimits } from "@/lib/limits/view";
+import { CONCURRENT_CALLS_MAX, REQUESTS_PER_MINUTE_MAX } from "@/lib/limits/view-limits";
+import type { Policy, StoredPolicy } from "@/lib/policy/schema-policy";
 import {
   CONNECTION_DAYS_MAX,
   KEY_DAYS_MAX,
-  type Policy,
   RETENTION_DAYS_MAX,
   SIGNING_KEY_DAYS_MAX,
-  type StoredPolicy,
   TOKEN_SECONDS_MAX,
   TOKEN_SECONDS_MIN,
-} from "@/lib/policy/schema-policy";
+} from "@/lib/policy/view-bounds";
 
 interface PolicyFormProps {
   policy: StoredPolicy;

@@ -10,7 +10,7 @@ import { TextField } from "@/components/ui/form/text-field";
 import { Sheet } from "@/components/ui/overlay/sheet";
 import { SheetForm } from "@/components/ui/overlay/sheet-form";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
-import { slugOf, TEAM_NAME_MAX, TEAM_SLUG_MAX } from "@/lib/teams/schema";
+import { slugOf, TEAM_NAME_MAX, TEAM_SLUG_MAX } from "@/lib/teams/view-bounds";
 
 /**
  * The button that opens the sheet for a new team, and the sheet. A search parameter in the URL says

@@ -11,8 +11,8 @@ import { countText } from "@/components/ui/data/count-text";
 import { Button } from "@/components/ui/form/button";
 import { RenameDialog } from "@/components/ui/overlay/rename-dialog";
 import { useTasks } from "@/components/ui/overlay/use-tasks";
-import { TEAM_NAME_MAX } from "@/lib/teams/schema";
 import type { TeamDetail } from "@/lib/teams/view";
+import { TEAM_NAME_MAX } from "@/lib/teams/view-bounds";
 
 /** The buttons that rename, disable and enable a team, in the header of the team's page. */
 export function TeamHeaderActions({ team }: { team: TeamDetail }) {

@@ -5,7 +5,7 @@ import {
   expiryRefusal,
   type KeyPolicy,
   neverAllowed,
-} from "@/lib/keys/schema-expiry";
+} from "@/lib/keys/view-expiry";
 
 const DAY_MS = 86_400_000;
 

@@ -8,7 +8,7 @@ import {
   type KeyPolicy,
   lastExpiryDate,
   neverAllowed,
-} from "@/lib/keys/schema-expiry";
+} from "@/lib/keys/view-expiry";
 import type { ExpiryChoice } from "./expiry-choice";
 
 interface ExpiryFieldProps {

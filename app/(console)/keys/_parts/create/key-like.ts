@@ -1,5 +1,5 @@
 import type { KeyKind } from "@/lib/keys/view";
-import type { CallLimits } from "@/lib/limits/schema-limits";
+import type { CallLimits } from "@/lib/limits/view-limits";
 import type { ExpiryChoice } from "./expiry-choice";
 import type { NewGrants } from "./new-grants";
 

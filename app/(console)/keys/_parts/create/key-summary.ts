@@ -1,6 +1,6 @@
 import { dateText } from "@/components/ui/data/time/date-text";
-import { type Expiry, expiryMoment, expiryRefusal, type KeyPolicy } from "@/lib/keys/schema-expiry";
 import type { KeyKind } from "@/lib/keys/view";
+import { type Expiry, expiryMoment, expiryRefusal, type KeyPolicy } from "@/lib/keys/view-expiry";
 
 interface Summary {
   readonly expires: Expiry | null;

@@ -9,8 +9,8 @@ import { Button } from "@/components/ui/form/button";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
-import { type CallLimits, limitsOf } from "@/lib/limits/schema-limits";
 import type { KeyLimits as AllLimits } from "@/lib/limits/view";
+import { type CallLimits, limitsOf } from "@/lib/limits/view-limits";
 
 interface KeyLimitsProps {
   id: string;

@@ -9,9 +9,9 @@ import { TextField } from "@/components/ui/form/text-field";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
-import { KEY_NAME_MAX } from "@/lib/keys/schema";
-import { type KeyPolicy, lastExpiryDate, neverAllowed } from "@/lib/keys/schema-expiry";
 import type { KeyView } from "@/lib/keys/view";
+import { KEY_NAME_MAX } from "@/lib/keys/view-bounds";
+import { type KeyPolicy, lastExpiryDate, neverAllowed } from "@/lib/keys/view-expiry";
 
 interface Settings {
   readonly name: string;

@@ -5,7 +5,7 @@ import { useTransition } from "react";
 import { ChoiceFilter } from "@/components/ui/data/choice-filter";
 import { FilterBar } from "@/components/ui/data/filter-bar";
 import { SearchField } from "@/components/ui/data/search-field";
-import { KEY_STATES } from "@/lib/keys/schema";
+import { KEY_STATES } from "@/lib/keys/view-bounds";
 import { keysSearch } from "./keys-search";
 
 const UNUSED_DAYS = 30;

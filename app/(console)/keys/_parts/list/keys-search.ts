@@ -6,7 +6,7 @@ import {
   parseAsStringLiteral,
 } from "nuqs/server";
 import { parseAsSearch } from "@/components/ui/data/parse-as-search";
-import { KEY_SORTS, KEY_STATES } from "@/lib/keys/schema";
+import { KEY_SORTS, KEY_STATES } from "@/lib/keys/view-bounds";
 
 /**
  * The search parameters of /keys: the filters, the order of the keys, and the cursor of the page

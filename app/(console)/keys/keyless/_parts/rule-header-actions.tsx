@@ -5,7 +5,7 @@ import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { Button } from "@/components/ui/form/button";
 import { RenameDialog } from "@/components/ui/overlay/rename-dialog";
 import { useTasks } from "@/components/ui/overlay/use-tasks";
-import { KEY_NAME_MAX } from "@/lib/keys/schema";
+import { KEY_NAME_MAX } from "@/lib/keys/view-bounds";
 import type { TrustRuleView } from "@/lib/trust/view";
 import { EndRule } from "./end-rule";
 

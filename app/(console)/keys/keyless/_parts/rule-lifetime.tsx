@@ -9,7 +9,7 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
-import { type KeyPolicy, lastExpiryDate, neverAllowed } from "@/lib/keys/schema-expiry";
+import { type KeyPolicy, lastExpiryDate, neverAllowed } from "@/lib/keys/view-expiry";
 import type { TrustRuleView } from "@/lib/trust/view";
 import { secondsIn } from "./seconds-in";
 

@@ -1,6 +1,6 @@
 import { TeamChecks, teamsIn } from "@/components/grants/team-checks";
 import { TextField } from "@/components/ui/form/text-field";
-import { AUDIENCE_NAME_MAX, AUDIENCE_URI_MAX } from "@/lib/outward/schema";
+import { AUDIENCE_NAME_MAX, AUDIENCE_URI_MAX } from "@/lib/outward/view-bounds";
 import type { TeamView } from "@/lib/teams/view";
 
 /** The values that an operator enters for a server outside the gateway. */

@@ -3,8 +3,8 @@
 import { Plus, RotateCcw, X } from "lucide-react";
 import { useId, useRef } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { Button } from "@/components/ui/form/button";
 import { controlStyle, FieldMessages } from "@/components/ui/base/field-frame";
+import { Button } from "@/components/ui/form/button";
 import { IconButton } from "@/components/ui/form/icon-button";
 import type { SecretRow } from "./server-draft";
 

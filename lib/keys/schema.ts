@@ -11,7 +11,6 @@ import { KEY_NAME_MAX, KEY_SORTS, KEY_STATES, KEY_STATUSES } from "./view-bounds
 export const REASON_MIN = 3;
 export const REASON_MAX = 200;
 export const BULK_MAX = 100;
-export const MATCHING_MAX = 1_000;
 export const PAGE_SIZE = 25;
 export const PAGE_SIZE_MAX = 100;
 export const ALLOWED_ADDRESSES_MAX = 50;

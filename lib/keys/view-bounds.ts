@@ -1,4 +1,5 @@
 export const KEY_NAME_MAX = 80;
+export const MATCHING_MAX = 1_000;
 
 /**
  * The statuses of a key. If several apply, the one that is hardest to undo counts: revoked, then

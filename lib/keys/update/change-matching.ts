@@ -4,8 +4,9 @@ import { apiKeys } from "@/db/schema/api-keys";
 import type { Context } from "@/lib/core/context";
 import { fail, type Result } from "@/lib/errors/errors";
 import { matchingKeys } from "@/lib/keys/reads/key-filter";
-import { MATCHING_MAX, type matchingSchema } from "@/lib/keys/schema";
+import type { matchingSchema } from "@/lib/keys/schema";
 import type { KeyView } from "@/lib/keys/view";
+import { MATCHING_MAX } from "@/lib/keys/view-bounds";
 import type { KeyChange } from "./change-key";
 import { type BulkChange, changeKeys } from "./change-keys";
 

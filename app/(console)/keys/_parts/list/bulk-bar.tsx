@@ -13,8 +13,9 @@ import { useToast } from "@/components/ui/feedback/toast";
 import { footer } from "@/components/ui/feedback/toast-place";
 import { Button } from "@/components/ui/form/button";
 import type { Outcome } from "@/components/ui/form/outcome";
-import { type KeyFilter, MATCHING_MAX } from "@/lib/keys/schema";
+import type { KeyFilter } from "@/lib/keys/schema";
 import type { KeyView } from "@/lib/keys/view";
+import { MATCHING_MAX } from "@/lib/keys/view-bounds";
 
 const NAMED = 5;
 

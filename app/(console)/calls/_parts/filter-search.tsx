@@ -4,7 +4,7 @@ import { Autocomplete } from "@base-ui/react/autocomplete";
 import { ListFilter } from "lucide-react";
 import { useState } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { controlStyle } from "@/components/ui/form/field-frame";
+import { controlStyle } from "@/components/ui/base/field-frame";
 import { type ChoiceGroup, choicesFor, type FilterChoice } from "./filter-choices";
 import { type ChoiceRange, useFilterChoices } from "./use-filter-choices";
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
-import { SERVER_NAME_MAX } from "./view-bounds";
+import { SERVER_NAME_MAX } from "./view-renamed";
 import { TIME_RANGES, type TimeField } from "./view-times";
 
 export const TRANSPORTS = ["http", "sse", "stdio"] as const;

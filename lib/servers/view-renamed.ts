@@ -1,5 +1,8 @@
 import { type NamingServer, wholeName } from "@/lib/names/view-whole-name";
 
+/** The greatest length of a server's name. */
+export const SERVER_NAME_MAX = 32;
+
 /** A tool or prompt whose own name clients do not get, apart from the server's prefix. */
 export interface RenamedItem {
   /** The name of the item on its server. */

@@ -1,7 +1,7 @@
 import { impliedPaths } from "@/lib/commands/named-paths";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { OWN_SERVER } from "@/lib/servers/schema-fields";
-import { SERVER_NAME_MAX } from "@/lib/servers/view-bounds";
+import { SERVER_NAME_MAX } from "@/lib/servers/view-renamed";
 import { isRecord } from "@/lib/std/is-record";
 import { parseObject } from "./read-code-file";
 import {

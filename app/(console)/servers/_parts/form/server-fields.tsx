@@ -7,7 +7,7 @@ import { SwitchField } from "@/components/ui/form/switch-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { MoreDetails } from "@/components/ui/layout/more-details";
-import { SERVER_NAME_MAX } from "@/lib/servers/view-bounds";
+import { SERVER_NAME_MAX } from "@/lib/servers/view-renamed";
 import { CredentialFields } from "./credential-fields";
 import { PathRows } from "./path-rows";
 import { SecretRows } from "./secret-rows";

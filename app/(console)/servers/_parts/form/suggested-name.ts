@@ -1,4 +1,4 @@
-import { SERVER_NAME_MAX } from "@/lib/servers/view-bounds";
+import { SERVER_NAME_MAX } from "@/lib/servers/view-renamed";
 import type { ServerDraft } from "./server-draft";
 
 /** Derives a name from the URL or the command: `https://mcp.linear.app/sse` becomes `linear`. */

@@ -1,6 +1,6 @@
 import type { ImportedFile, ImportPreview } from "@/lib/servers/code/view-import";
 import { serverNameSchema } from "@/lib/servers/schema-fields";
-import { SERVER_NAME_MAX } from "@/lib/servers/view-bounds";
+import { SERVER_NAME_MAX } from "@/lib/servers/view-renamed";
 
 /** Whether an entry of the imported file is selected, and the name that its server will have. */
 export interface ImportPick {

@@ -3,7 +3,7 @@ import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { TextField } from "@/components/ui/form/text-field";
 import type { ImportPreview } from "@/lib/servers/code/view-import";
-import { SERVER_NAME_MAX } from "@/lib/servers/view-bounds";
+import { SERVER_NAME_MAX } from "@/lib/servers/view-renamed";
 import type { ImportPick } from "./import-draft";
 
 interface ImportRowProps {

@@ -64,7 +64,9 @@ test("pages and actions are found before any request is answered", async ({
 
 test("a search that fails says so, and works again with the next letter", async ({
   operatorPage: page,
+  allowedProblems,
 }) => {
+  allowedProblems.push(/ERR_FAILED/);
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await page.route("**/search?q=zz", (route) => route.abort());

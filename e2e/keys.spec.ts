@@ -115,6 +115,7 @@ test("a key can be renamed, disabled, enabled and revoked on its page", async ({
   await expect(history).toContainText("Moved to another machine");
   await expect(history).toContainText("Renamed from “Worker”.");
   await tab(page, "Calls").click();
+  await expect(page).toHaveURL(/\?tab=calls$/);
   // Latchkey writes calls to the database in batches, so a reload may be necessary before the page
   // shows a call.
   await expect(async () => {

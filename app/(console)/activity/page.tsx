@@ -50,9 +50,10 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
     filters.keyId ? showKey(ctx, { id: filters.keyId }) : null,
   ]);
   const { requestId } = filters;
-  if (requestId && page.rows.length === 0 && (await showRequest(ctx, { requestId })).ok) {
-    // The request was answered, so it is among the calls and not in the audit log.
-    redirect(`/calls/${requestId}`);
+  if (requestId && page.rows.length === 0) {
+    // A request that was answered is among the calls, and not in the audit log.
+    const found = await showRequest(ctx, { requestId });
+    if (found.ok && found.value.calls.length > 0) redirect(`/calls/${requestId}`);
   }
   const open = openOf(search);
   const opened =

@@ -39,7 +39,7 @@ export function forgetRecents(): void {
   keep([]);
 }
 
-export function isSame(one: SearchHit, other: SearchHit): boolean {
+function isSame(one: SearchHit, other: SearchHit): boolean {
   return one.kind === other.kind && one.id === other.id && one.server === other.server;
 }
 

@@ -1,7 +1,5 @@
 import { z } from "zod";
-import { SEARCH_KINDS } from "./view";
-
-export const SEARCH_MAX = 100;
+import { SEARCH_KINDS, SEARCH_MAX } from "./view";
 
 export const searchSchema = z.object({
   q: z

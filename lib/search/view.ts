@@ -1,3 +1,5 @@
+export const SEARCH_MAX = 100;
+
 /** The kinds of things that a search finds, in the order of its result. */
 export const SEARCH_KINDS = ["key", "server", "tool", "person", "team", "request"] as const;
 

@@ -1,19 +1,7 @@
-import { z } from "zod";
 import { SEARCH_KINDS, type SearchHit } from "@/lib/search/view";
 
 const PLACE = "latchkey.recents";
 const MOST = 6;
-
-const recentsSchema = z.array(
-  z.object({
-    kind: z.enum(SEARCH_KINDS),
-    id: z.string(),
-    title: z.string(),
-    detail: z.string().nullable(),
-    state: z.null(),
-    server: z.string().nullable(),
-  }),
-);
 
 /**
  * Returns the things that were opened last in this browser, newest first. Returns nothing if the
@@ -21,8 +9,8 @@ const recentsSchema = z.array(
  */
 export function readRecents(): readonly SearchHit[] {
   try {
-    const stored = recentsSchema.safeParse(JSON.parse(localStorage.getItem(PLACE) ?? "[]"));
-    return stored.success ? stored.data : [];
+    const stored: unknown = JSON.parse(localStorage.getItem(PLACE) ?? "[]");
+    return Array.isArray(stored) && stored.every(isHit) ? stored : [];
   } catch {
     return [];
   }
@@ -41,6 +29,20 @@ export function forgetRecents(): void {
 
 function isSame(one: SearchHit, other: SearchHit): boolean {
   return one.kind === other.kind && one.id === other.id && one.server === other.server;
+}
+
+/** Checks what the browser kept without Zod, which every page would have to load. */
+function isHit(value: unknown): value is SearchHit {
+  if (typeof value !== "object" || value === null) return false;
+  const { kind, id, title, detail, server } = value as Record<string, unknown>;
+  const isTextOrNull = (text: unknown) => text === null || typeof text === "string";
+  return (
+    SEARCH_KINDS.some((one) => one === kind) &&
+    typeof id === "string" &&
+    typeof title === "string" &&
+    isTextOrNull(detail) &&
+    isTextOrNull(server)
+  );
 }
 
 function keep(recents: readonly SearchHit[]): void {

@@ -2,8 +2,7 @@
 
 import { useEffect, useState } from "react";
 import { BASE_PATH } from "@/components/shell/base-path";
-import { SEARCH_MAX } from "@/lib/search/schema";
-import type { SearchResult } from "@/lib/search/view";
+import { SEARCH_MAX, type SearchResult } from "@/lib/search/view";
 import { scopeOf } from "@/lib/search/view-scope";
 import { maskSecrets } from "@/lib/secrets/view";
 

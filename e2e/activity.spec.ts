@@ -132,3 +132,28 @@ test("the export of the activity log refuses a visitor without a valid session",
   });
   expect(forged.status()).toBe(401);
 });
+
+test("searching the activity log for the request id of an answered call opens the page of the call", async ({
+  operatorPage: page,
+  server,
+}) => {
+  const { key } = await makeServiceKey(server, "Answered");
+  const { access_token: token } = await (await exchange(server, key)).json();
+  const answer = await fetch(`${server.baseURL}/mcp`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${token}`,
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      "mcp-protocol-version": "2025-06-18",
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" }),
+  });
+  expect(answer.status).toBe(200);
+  const requestId = answer.headers.get("x-request-id");
+  await expect(async () => {
+    await page.goto(`/activity?q=${requestId}`);
+    await expect(page).toHaveURL(new RegExp(`/calls/${requestId}$`), { timeout: 3000 });
+  }).toPass();
+  await expect(page.getByText("tools/list").first()).toBeVisible();
+});

@@ -266,6 +266,7 @@ describe("every Server Action calls at most one verb that changes data", async (
 });
 
 describe("every operation of the API calls at most one verb that changes data", () => {
+  const RANGE = { from: "2026-11-01T00:00:00Z", to: "2026-11-02T00:00:00Z" };
   const ASKED: Readonly<Record<string, (scene: Scene) => { body?: object; query?: object }>> = {
     listServers: () => ({}),
     registerServer: () => ({ body: { name: "made", transport: "http", url: URL } }),
@@ -299,6 +300,10 @@ describe("every operation of the API calls at most one verb that changes data", 
     showAudience: () => ({}),
     changeAudience: ({ red }) => ({ body: { name: "Renamed", teamIds: [red] } }),
     removeAudience: () => ({}),
+    listCalls: () => ({}),
+    chartCalls: () => ({ query: RANGE }),
+    showUsage: () => ({ query: { ...RANGE, by: "tool" } }),
+    showRequest: () => ({}),
     listKeyAudiences: () => ({}),
     setKeyAudiences: () => ({ body: { audiences: [] } }),
   };
@@ -313,7 +318,8 @@ describe("every operation of the API calls at most one verb that changes data", 
       const scene = await setScene(stage, one.tag === "Trust rules" ? "trust.show" : "");
       const { body = {}, query = {} } = ASKED[operationId]?.(scene) ?? {};
       const id = one.path.includes("/audiences/{id}") ? scene.audienceId : scene.keyId;
-      const values: Readonly<Record<string, string>> = { id, session: scene.keyId };
+      const requestId = await recordCall(scene.keyId);
+      const values: Readonly<Record<string, string>> = { id, requestId, session: scene.keyId };
       const path = (name: string) => values[name] ?? scene.server;
       const done = await asOneIntention(() =>
         one.run(contextFor("admin key"), { path, body: { ...body }, query: { ...query } }),
@@ -322,6 +328,15 @@ describe("every operation of the API calls at most one verb that changes data", 
     },
   );
 });
+
+/** Records a call of the key and returns its request id. */
+async function recordCall(keyId: string): Promise<string> {
+  await database.sql`
+    insert into calls (at, key_id, team_id, method, outcome, duration_micros, request_id)
+    select now(), id, team_id, 'tools/call', 'ok', 1, ${`req_${keyId}`}
+    from api_keys where id = ${keyId}`;
+  return `req_${keyId}`;
+}
 
 describe("every command calls at most one verb that changes data", () => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-intentions-"));

@@ -16,7 +16,7 @@ export interface Place {
   readonly bytes: Buffer;
 }
 
-/** Reads every table with COPY in text and in binary format. The text format shows bytes as hex. */
+/** Reads every table, with its partitions, with COPY in text and in binary format. The text format shows bytes as hex. */
 export async function tablePlaces(sql: Sql): Promise<Place[]> {
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
@@ -24,7 +24,9 @@ export async function tablePlaces(sql: Sql): Promise<Place[]> {
   const places: Place[] = [];
   for (const { name } of tables) {
     for (const format of ["text", "binary"]) {
-      const rows = await sql.unsafe(`copy ${name} to stdout (format ${format})`).readable();
+      const rows = await sql
+        .unsafe(`copy (select * from ${name}) to stdout (format ${format})`)
+        .readable();
       const chunks: Buffer[] = [];
       for await (const chunk of rows) chunks.push(Buffer.from(chunk as Buffer));
       places.push({ name: `table ${name}, ${format}`, bytes: Buffer.concat(chunks) });

@@ -52,7 +52,7 @@ async function everything(): Promise<string> {
     where schemaname not in ('pg_catalog', 'information_schema')`;
   let text = "";
   for (const { name } of tables) {
-    const stream = await database.sql.unsafe(`copy ${name} to stdout`).readable();
+    const stream = await database.sql.unsafe(`copy (select * from ${name}) to stdout`).readable();
     for await (const chunk of stream) text += String(chunk);
   }
   return text;

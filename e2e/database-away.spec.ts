@@ -34,12 +34,12 @@ test("the console reports a database outage, keeps people signed in, and recover
     await relay.cut();
     await page.getByLabel("Name").fill("Unsaved");
     await page.getByRole("button", { name: "Save profile" }).click();
-    await expect(page.getByRole("main").getByRole("alert")).toContainText("not reachable");
+    await expect(page.getByRole("main").getByRole("alert")).toContainText("cannot be reached");
     await expect(page.getByLabel("Name")).toHaveValue("Unsaved");
     await outside.getByLabel("Email").fill(people.operator.email);
     await outside.getByLabel("Password", { exact: true }).fill(people.operator.password);
     await outside.getByRole("button", { name: "Sign in" }).click();
-    await expect(outside.getByRole("main").getByRole("alert")).toContainText("not reachable");
+    await expect(outside.getByRole("main").getByRole("alert")).toContainText("cannot be reached");
     const away = page.getByRole("heading", { name: "The database is not reachable" });
     for (const path of ["/people", "/settings", "/keys", "/"]) {
       await page.goto(path);

@@ -3,7 +3,7 @@
 import { Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
 import { RevealDialog } from "@/app/(console)/keys/_parts/reveal-dialog";
 import { Button } from "@/components/ui/form/button";
@@ -58,20 +58,30 @@ export function CreateKey(props: CreateKeyProps) {
   const [made, setMade] = useState<MadeKey | null>(null);
   const held = useRef<MadeKey | null>(null);
 
+  const isShown = useRef(false);
+
+  // The delay gives the dialog's leave guard time to remove the history entry that the guard added.
+  const returnWith = useCallback(
+    (left: MadeKey) => {
+      unseen = left;
+      setTimeout(() => router.push("/keys"), SETTLE_MS);
+    },
+    [router],
+  );
+
   useEffect(() => {
+    isShown.current = true;
     held.current = unseen;
     setMade(unseen);
     unseen = null;
     return () => {
-      if (!held.current) return;
-      unseen = held.current;
-      // The delay gives the dialog's leave guard time to remove the history entry that the guard
-      // added.
-      setTimeout(() => router.push("/keys"), SETTLE_MS);
+      isShown.current = false;
+      if (held.current) returnWith(held.current);
     };
-  }, [router]);
+  }, [returnWith]);
 
   async function reveal(next: MadeKey) {
+    if (!isShown.current) return returnWith(next);
     held.current = next;
     // The URL must be updated before the dialog opens, because the dialog's leave guard remembers
     // the current URL.

@@ -162,11 +162,13 @@ test.describe("creating a key while the response is delayed", () => {
     const arrived = new Promise<void>((done) => {
       arrives = done;
     });
+    const sheet = page.getByRole("dialog", { name: "Create key" });
+    // The browser sends one action at a time, so what the key would see has to be there first.
+    await expect(sheet.getByText(/The key would see/)).toBeVisible();
     await page.route("**/keys?create=1", async (route) => {
       if (route.request().method() === "POST") await arrived;
       await route.continue();
     });
-    const sheet = page.getByRole("dialog", { name: "Create key" });
     await sheet.getByRole("textbox", { name: "Name" }).fill("On its way");
     await sheet.getByRole("button", { name: "Create key" }).click();
     return arrives;

@@ -156,6 +156,7 @@ test("an operator creates a key with a request limit and the admin scope", async
     .getByRole("table", { name: "API keys" })
     .getByRole("link", { name: "Scripts" })
     .click();
+  await page.getByRole("main").getByRole("link", { name: "Access", exact: true }).click();
   await expect(page.getByRole("textbox", { name: "Requests per minute" })).toHaveValue("30");
   await expect(page.getByText("It can also manage servers and keys.")).toBeVisible();
   await expectAccessible(page);

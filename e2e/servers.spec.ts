@@ -287,7 +287,7 @@ test("the page of a server says who may use it, and leads to the grants of each 
   await expectAccessible(page);
   await page.getByRole("radio", { name: "No access" }).click();
   await expect(teams.getByRole("row", { name: /Outside/ })).toContainText("Nothing");
-  await page.getByRole("textbox", { name: "Search teams" }).fill("nobody");
+  await page.getByRole("searchbox", { name: "Search teams" }).fill("nobody");
   await page.getByRole("link", { name: "Clear the search" }).click();
   await teams.getByRole("link", { name: "Grant tools of Outside" }).click();
   await page.waitForURL("**/teams/outside**");

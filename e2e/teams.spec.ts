@@ -62,7 +62,7 @@ test("a member who leaves a team loses the keys that the member has for this tea
   await sheet.getByRole("textbox", { name: "Name" }).fill("Night owl");
   await sheet.getByRole("combobox", { name: "Team" }).click();
   await memberPage.getByRole("option", { name: "Night shift" }).click();
-  await expect(sheet.getByText("Night shift has no servers yet")).toBeVisible();
+  await expect(sheet.getByText("The key would see no tools of any server.")).toBeVisible();
   await sheet.getByRole("button", { name: "Create key" }).click();
   const reveal = memberPage.getByRole("dialog", { name: '"Night owl" is ready' });
   const key = (await reveal.getByRole("group", { name: "API key" }).textContent()) ?? "";

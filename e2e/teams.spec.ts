@@ -83,7 +83,9 @@ test("a member who leaves a team loses the keys that the member has for this tea
   await memberPage.getByRole("link", { name: "Night owl" }).first().click();
   await expect(memberPage.getByText(`${name} left the team`)).toBeVisible();
   await expect(memberPage.getByText("Ended", { exact: true }).first()).toBeVisible();
-  await expect(memberPage.getByText("The key ended with their membership of Night shift")).toBeVisible();
+  await expect(
+    memberPage.getByText("The key ended with their membership of Night shift"),
+  ).toBeVisible();
   for (const name of ["Enable", "Disable", "Rename", "Revoke key"]) {
     await expect(memberPage.getByRole("button", { name, exact: true })).toHaveCount(0);
   }

@@ -179,7 +179,9 @@ test("a member can neither see nor revoke the operator's key", async ({
   await expect(operatorPage.getByRole("button", { name: "Revoke key" })).toBeVisible();
   await operatorPage.goto("/activity?kind=denials&action=keys.revoke");
   await operatorPage.getByRole("list", { name: "Activity" }).getByRole("link").first().click();
-  await expect(operatorPage.getByRole("link", { name: /A member reaches only keys of their own\./ })).toBeVisible();
+  await expect(
+    operatorPage.getByRole("link", { name: /A member reaches only keys of their own\./ }),
+  ).toBeVisible();
   await page.unrouteAll();
   await page.goto("/activity?kind=denials");
   await expect(page.getByText("A member reaches only keys")).toHaveCount(0);

@@ -28,7 +28,10 @@ export function CallFiguresList({
         <Figure label="Calls" detail={changeText(total.calls, before.calls)}>
           {total.calls.toLocaleString("en-GB")}
         </Figure>
-        <Figure label="Error rate" detail={`${shareText(before.errorRate)} before`}>
+        <Figure
+          label="Error rate"
+          detail={before.errorRate === null ? null : `${shareText(before.errorRate)} before`}
+        >
           {shareText(total.errorRate)}
         </Figure>
         <Figure label="Denials" detail={changeText(total.denials, before.denials)}>

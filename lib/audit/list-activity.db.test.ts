@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
-import type { Result } from "@/lib/errors/errors";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { showKey } from "@/lib/keys/reads/show-key";
 import { revokeKey } from "@/lib/keys/update/revoke-key";
@@ -30,11 +30,6 @@ beforeEach(async () => {
 
 const now = new Date("2026-03-10T12:00:00Z");
 const as = (actor: Actor) => testContext({ db: database.db, actor, now });
-
-function unwrap<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
-}
 
 type Row = typeof auditRecords.$inferInsert;
 

@@ -9,6 +9,7 @@ import { type AuditRow, auditRow } from "@/lib/core/audit-entry";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import type { Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { makeServer } from "@/lib/servers/testing/servers";
@@ -46,11 +47,6 @@ beforeEach(async () => {
 });
 
 const as = (actor: Actor) => testContext({ db: database.db, actor, now });
-
-function unwrap<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
-}
 
 const code = (result: Result<unknown>) => (result.ok ? "ok" : result.failure.code);
 

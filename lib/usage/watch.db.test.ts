@@ -8,7 +8,8 @@ import { type AuditRow, auditRow } from "@/lib/core/audit-entry";
 import type { Actor, Context } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
-import type { Failure, Result } from "@/lib/errors/errors";
+import { unwrap } from "@/lib/core/testing/unwrap";
+import type { Failure } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { latestRefused } from "./latest-refusal";
 import { watchKey } from "./watch-key";
@@ -39,11 +40,6 @@ beforeEach(async () => {
 
 const as = (actor: Actor, more: Partial<Context> = {}) =>
   testContext({ db: database.db, actor, now, address: "192.0.2.7", ...more });
-
-function unwrap<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
-}
 
 async function make(actor: Actor, name: string): Promise<string> {
   const ctx = { ...as(actor), now: at(-3600) };

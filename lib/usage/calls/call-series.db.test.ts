@@ -1,46 +1,18 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { expect, test } from "vitest";
 import type { Actor } from "@/lib/core/context";
-import { testContext } from "@/lib/core/testing/context";
-import { makePerson, makeTeam } from "@/lib/core/testing/people";
-import { makeServer } from "@/lib/servers/testing/servers";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { callSeries } from "./call-series";
-import { type PlantedCall, plantCalls, plantKey } from "./testing/planted";
+import { callScene } from "./testing/call-scene";
+import { plantCalls } from "./testing/planted";
 
-const now = new Date("2026-03-10T12:00:00Z");
+const { database, now, operator, mia, hers, other, files, as } = await callScene();
 const HOUR = 3_600_000;
 const ago = (hours: number) => new Date(now.getTime() - hours * HOUR);
-
-let database: TestDatabase;
-let operator: Actor & { id: string };
-let mia: Actor & { id: string };
-let hers: PlantedCall["key"];
-let other: PlantedCall["key"];
-let files: string;
-
-beforeAll(async () => {
-  database = await testDatabase();
-  const [red, blue] = [await makeTeam(database.db, "red"), await makeTeam(database.db, "blue")];
-  operator = await makePerson(database.db, "Olga", "operator", [red]);
-  mia = await makePerson(database.db, "Mia", "member", [red]);
-  hers = await plantKey(database.db, "Laptop", { teamId: red, makerId: mia.id });
-  other = await plantKey(database.db, "CI", { teamId: blue, makerId: null });
-  files = await makeServer(database.db, "http", "files");
-});
-afterAll(() => database.close());
-beforeEach(async () => {
-  for (const table of ["calls", "call_hours", "call_days"]) {
-    await database.sql`delete from ${database.sql(table)}`;
-  }
-});
 
 type Input = Omit<Parameters<typeof callSeries>[1], "from" | "to">;
 async function series(hours: number, filters: Input = {}, actor: Actor = operator) {
   const range = { from: ago(hours).toISOString(), to: now.toISOString() };
-  const ctx = testContext({ db: database.db, actor, now });
-  const result = await callSeries(ctx, { ...range, ...filters });
-  if (!result.ok) throw new Error(JSON.stringify(result.failure));
-  return result.value;
+  return unwrap(await callSeries(as(actor), { ...range, ...filters }));
 }
 
 test.each([

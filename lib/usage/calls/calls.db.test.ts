@@ -1,49 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { auditRecords } from "@/db/schema/audit-records";
-import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
-import { testContext } from "@/lib/core/testing/context";
-import { makePerson, makeTeam } from "@/lib/core/testing/people";
-import type { Result } from "@/lib/errors/errors";
-import { makeServer } from "@/lib/servers/testing/servers";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import type { UsageDimension } from "@/lib/usage/view-calls";
 import { exportCalls } from "./export-calls";
 import { showRequest } from "./show-request";
-import { type PlantedCall, plantCalls, plantKey } from "./testing/planted";
+import { callScene } from "./testing/call-scene";
+import { plantCalls } from "./testing/planted";
 import { usageBy } from "./usage-by";
 
-const now = new Date("2026-03-10T12:00:00Z");
+const { database, now, operator, mia, hers, other, files, as } = await callScene();
 const HOUR = 3_600_000;
 const ago = (hours: number) => new Date(now.getTime() - hours * HOUR);
-
-let database: TestDatabase;
-let operator: Actor & { id: string };
-let mia: Actor & { id: string };
-let hers: PlantedCall["key"];
-let other: PlantedCall["key"];
-let files: string;
-
-beforeAll(async () => {
-  database = await testDatabase();
-  const [red, blue] = [await makeTeam(database.db, "red"), await makeTeam(database.db, "blue")];
-  operator = await makePerson(database.db, "Olga", "operator", [red]);
-  mia = await makePerson(database.db, "Mia", "member", [red]);
-  hers = await plantKey(database.db, "Laptop", { teamId: red, makerId: mia.id });
-  other = await plantKey(database.db, "CI", { teamId: blue, makerId: null });
-  files = await makeServer(database.db, "http", "files");
-});
-afterAll(() => database.close());
-beforeEach(async () => {
-  for (const table of ["calls", "call_hours", "call_days", "audit_records"]) {
-    await database.sql`delete from ${database.sql(table)}`;
-  }
-});
-
-const as = (actor: Actor) => testContext({ db: database.db, actor, now });
-function unwrap<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
-}
 
 describe.each([24, 30 * 24])("use over %i hours", (hours) => {
   type Input = Partial<Parameters<typeof usageBy>[1]>;

@@ -1,44 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type TestDatabase, testDatabase } from "@/db/testing/database";
+import { expect, test } from "vitest";
 import type { Actor } from "@/lib/core/context";
-import { testContext } from "@/lib/core/testing/context";
-import { makePerson, makeTeam } from "@/lib/core/testing/people";
-import type { Result } from "@/lib/errors/errors";
-import { makeServer } from "@/lib/servers/testing/servers";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { listCalls } from "./list-calls";
-import { plantCalls, plantKey } from "./testing/planted";
+import { callScene } from "./testing/call-scene";
+import { plantCalls } from "./testing/planted";
 
-const now = new Date("2026-03-10T12:00:00Z");
+const { database, now, operator, mia, hers, other, files, as } = await callScene();
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000);
 
-let database: TestDatabase;
-let operator: Actor & { id: string };
-let mia: Actor & { id: string };
-let hers: { id: string; teamId: string };
-let other: { id: string; teamId: string };
-let files: string;
-
-beforeAll(async () => {
-  database = await testDatabase();
-  const [red, blue] = [await makeTeam(database.db, "red"), await makeTeam(database.db, "blue")];
-  operator = await makePerson(database.db, "Olga", "operator", [red]);
-  mia = await makePerson(database.db, "Mia", "member", [red]);
-  hers = await plantKey(database.db, "Laptop", { teamId: red, makerId: mia.id });
-  other = await plantKey(database.db, "CI", { teamId: blue, makerId: null });
-  files = await makeServer(database.db, "http", "files");
-});
-afterAll(() => database.close());
-beforeEach(async () => {
-  await database.sql`delete from calls`;
-});
-
-const as = (actor: Actor) => testContext({ db: database.db, actor, now });
 const plant = (calls: Parameters<typeof plantCalls>[1]) => plantCalls(database.db, calls);
-
-function unwrap<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
-}
 type Input = Parameters<typeof listCalls>[1];
 const list = async (actor: Actor, input: Input = {}) => unwrap(await listCalls(as(actor), input));
 const idsOf = async (actor: Actor, input: Input = {}) =>

@@ -1,9 +1,18 @@
 "use client";
 
-import { lazy, type ReactNode, Suspense, useCallback, useMemo, useRef, useState } from "react";
+import {
+  lazy,
+  type ReactNode,
+  Suspense,
+  useCallback,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { leave } from "@/components/ui/confirm/leave-guards";
 import { CommandsContext, type OpenPage } from "./commands-context";
-import { forgetRecents } from "./palette/recents";
+import { forgetRecents, keepRecentsOf } from "./palette/recents";
 import { roomsFor } from "./rooms";
 import type { ShellPerson } from "./shell-person";
 import { useShortcuts } from "./use-shortcuts";
@@ -15,7 +24,7 @@ const ShortcutsDialog = lazy(async () => ({
 }));
 
 interface CommandsProps {
-  role: ShellPerson["role"];
+  person: ShellPerson;
   signOut: () => Promise<void>;
   children: ReactNode;
 }
@@ -24,13 +33,17 @@ interface CommandsProps {
  * Makes the command palette, the keyboard shortcuts and the sign-out command available to its
  * children.
  */
-export function Commands({ role, signOut, children }: CommandsProps) {
+export function Commands({ person: { email, role }, signOut, children }: CommandsProps) {
   const [shown, setShown] = useState<"palette" | "shortcuts" | null>(null);
   // A dialog stays mounted after it was opened once, so that it can be closed with its animation.
   const [opened, setOpened] = useState({ palette: false, shortcuts: false });
   const form = useRef<HTMLFormElement>(null);
   const page = useRef<OpenPage>({ thing: null, actions: new Set() });
   const rooms = useMemo(() => roomsFor(role), [role]);
+  // Runs before the effect with which the open page adds itself to the recent things.
+  useLayoutEffect(() => {
+    keepRecentsOf(email);
+  }, [email]);
   const open = useCallback((which: "palette" | "shortcuts") => {
     setShown(which);
     setOpened((before) => ({ ...before, [which]: true }));

@@ -23,7 +23,7 @@ export interface ShellProps {
  */
 export function Shell({ person, version, signOut, children }: ShellProps) {
   return (
-    <Commands role={person.role} signOut={signOut}>
+    <Commands person={person} signOut={signOut}>
       <SkipLink />
       <div className="min-h-dvh lg:flex">
         <Sidebar person={person} version={version} />

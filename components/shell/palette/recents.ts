@@ -1,6 +1,8 @@
 import { SEARCH_KINDS, type SearchHit } from "@/lib/search/view";
 
 const PLACE = "latchkey.recents";
+/** The place of the email of the person whose recent things are kept. */
+const OWNER = "latchkey.recents-of";
 const MOST = 6;
 
 /**
@@ -20,6 +22,20 @@ export function readRecents(): readonly SearchHit[] {
 export function addRecent(thing: SearchHit): void {
   const others = readRecents().filter((one) => !isSame(one, thing));
   keep([{ ...thing, state: null }, ...others].slice(0, MOST));
+}
+
+/**
+ * Forgets the recent things of another person. A session can end without a sign-out, and whoever
+ * signs in next must not see what the person before opened.
+ */
+export function keepRecentsOf(email: string): void {
+  try {
+    if (localStorage.getItem(OWNER) === email) return;
+    localStorage.removeItem(PLACE);
+    localStorage.setItem(OWNER, email);
+  } catch {
+    // The browser keeps nothing.
+  }
 }
 
 /** Forgets all recent things. Done at the end of a session, because the next person may be another. */

@@ -604,8 +604,15 @@ describe("calls", () => {
     const key = await plantCallKey(db, "Nightly build", { teamId: team?.id ?? "", makerId: null });
     const at = new Date("2026-03-02T12:00:00Z");
     await plantCalls(db, [
-      { key, at, requestId: "req_first" },
-      { key, at, requestId: "req_second", outcome: "error", code: "upstream_timeout" },
+      { key, at, target: "latchkey_whoami", requestId: "req_first" },
+      {
+        key,
+        at,
+        target: "latchkey_whoami",
+        requestId: "req_second",
+        outcome: "error",
+        code: "upstream_timeout",
+      },
     ]);
     const page = await call("GET", CALLS, { query: `key=${key.id}&limit=1` });
     expect(page.json.rows).toMatchObject([
@@ -619,7 +626,7 @@ describe("calls", () => {
     expect(chart.json.total).toMatchObject({ calls: 2, errors: 1 });
     expect(chart.json.points.length).toBe(48);
     const use = await call("GET", `${CALLS}/usage`, { query: `by=tool&key=${key.id}&${range}` });
-    expect(use.json.rows).toMatchObject([{ value: "files_read", calls: 2, errorRate: 0.5 }]);
+    expect(use.json.rows).toMatchObject([{ value: "latchkey_whoami", calls: 2, errorRate: 0.5 }]);
     const shown = await call("GET", "/api/v1/requests/req_first");
     expect(shown.json.calls).toMatchObject([{ requestId: "req_first" }]);
     expect((await call("GET", "/api/v1/requests/req_none")).status).toBe(404);

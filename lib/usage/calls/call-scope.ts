@@ -5,6 +5,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import { administers, type Context } from "@/lib/core/context";
 import { visibleKeys } from "@/lib/keys/key-permission";
 import type { CallFilters } from "@/lib/usage/schema-calls";
+import type { UsageDimension } from "@/lib/usage/view-calls";
 
 /** The name under which calls to Latchkey's own tools are found. No server can have it. */
 export const OWN_SERVER = "latchkey";
@@ -73,6 +74,16 @@ export async function callScope(ctx: Context, filters: CallFilters): Promise<Cal
     withoutDenied: server !== undefined && !administers(ctx.actor),
     day: dayOf(ctx, filters, teamId, found),
   };
+}
+
+/**
+ * Returns the scope for sums by this dimension. Sums know denied calls only by the tools and servers
+ * that exist. For people who are not operators, denied calls are therefore left out of sums of or by
+ * a tool or server, because these would reveal what exists beyond their reach.
+ */
+export function sumScope(ctx: Context, scope: CallScope, by?: UsageDimension): CallScope {
+  const reveals = scope.tool !== null || by === "tool" || by === "server";
+  return reveals && !administers(ctx.actor) ? { ...scope, withoutDenied: true } : scope;
 }
 
 /** Returns the ids of these keys. If there are more than `most`, returns null. */

@@ -4,7 +4,7 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { callSeriesInput } from "@/lib/usage/schema-calls";
 import type { CallSeries } from "@/lib/usage/view-calls";
-import { type CallScope, callScope } from "./call-scope";
+import { type CallScope, callScope, sumScope } from "./call-scope";
 import { CallTotals } from "./histogram";
 import { DAY_MS, HOUR_MS, type Source, sumBySlot, sumSource } from "./sum-calls";
 
@@ -58,8 +58,8 @@ export const callSeries = verb({
       );
     const lengthSeconds = (to.getTime() - from.getTime()) / 1000;
     const [slots, former, protocol] = await Promise.all([
-      sums(scope, from, to, bucketSeconds),
-      sums(scope, before, from, lengthSeconds),
+      sums(sumScope(ctx, scope), from, to, bucketSeconds),
+      sums(sumScope(ctx, scope), before, from, lengthSeconds),
       scope.kind === "protocol" ? null : sums(protocolOf(scope), from, to, lengthSeconds),
     ]);
     const bySlot = new Map(slots.map((row) => [row.slot, row]));

@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { auditRecords } from "@/db/schema/audit-records";
 import type { Actor } from "@/lib/core/context";
 import { unwrap } from "@/lib/core/testing/unwrap";
+import { makeServer } from "@/lib/servers/testing/servers";
 import type { UsageDimension } from "@/lib/usage/view-calls";
+import { callSeries } from "./call-series";
 import { exportCalls } from "./export-calls";
 import { showRequest } from "./show-request";
 import { callScene } from "./testing/call-scene";
@@ -89,6 +91,24 @@ describe.each([24, 30 * 24])("use over %i hours", (hours) => {
     ]);
     expect(await plain("key", {}, mia)).toEqual([[hers.id, "Laptop", 4, 1, 1, 2]]);
     expect(await plain("tool", { key: other.id }, mia)).toEqual([]);
+  });
+
+  test("members do not learn from denied calls which tools and servers exist", async () => {
+    const at = ago(hours / 3);
+    const name = `payroll-${hours}`;
+    const payroll = { upstreamId: await makeServer(database.db, "http", name), server: name };
+    const denied = { ...payroll, outcome: "denied" as const, code: "not_found" };
+    await plantCalls(database.db, [{ key: hers, at, ...denied, target: "payroll_pay" }]);
+    for (const filters of [{}, { outcome: "denied" }, { code: "not_found" }] as const) {
+      for (const by of ["tool", "server"] as const) {
+        expect(JSON.stringify(await plain(by, filters, mia))).not.toContain("payroll");
+      }
+    }
+    expect(await plain("key", { tool: "payroll_pay" }, mia)).toEqual([]);
+    expect(await plain("key", { server: "files", outcome: "denied" }, mia)).toEqual([]);
+    const series = await callSeries(as(mia), { ...range, tool: "payroll_pay" });
+    expect(unwrap(series).total.denials).toBe(0);
+    expect(await plain("key", { tool: "payroll_pay" })).toEqual([[hers.id, "Laptop", 0, 0, 1, 0]]);
   });
 
   test("operators see what nobody called, and others do not", async () => {

@@ -105,7 +105,7 @@ function ofHours(scope: CallScope, from: Date, to: Date): SumSource {
       within(sql`${callHours.hour}`, from, to),
     ),
     at: sql`${callHours.hour}`,
-    denied: withoutDenied ? sql`0` : sql`sum(${callHours.denied})`,
+    denied: withoutDenied ? sql`sum(0)` : sql`sum(${callHours.denied})`,
     dimension: (by) => dimensions[by],
   };
 }

@@ -5,7 +5,7 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { usageByInput } from "@/lib/usage/schema-calls";
 import type { UsageDimension, UsageRow, UsageTable } from "@/lib/usage/view-calls";
-import { type CallScope, callScope } from "./call-scope";
+import { type CallScope, callScope, sumScope } from "./call-scope";
 import { type CallSums, CallTotals } from "./histogram";
 import { DAY_MS, HOUR_MS, type Source, type SumSource, sumSource } from "./sum-calls";
 import { unusedItems } from "./unused-items";
@@ -28,7 +28,7 @@ export const usageBy = verb({
   permit: signedInOrAdmin,
   run: async (ctx, { by, from: fromText, to: toText, limit, ...filters }) => {
     const [start, end] = [Date.parse(fromText), Date.parse(toText)];
-    const scope = await callScope(ctx, filters);
+    const scope = sumScope(ctx, await callScope(ctx, filters), by);
     const widthMs = end - start > LONG_MS ? DAY_MS : HOUR_MS;
     const from = new Date(Math.floor(start / widthMs) * widthMs);
     const to = new Date(Math.ceil(end / widthMs) * widthMs);

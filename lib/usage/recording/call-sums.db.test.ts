@@ -139,3 +139,24 @@ test("processes that write the same kinds in different orders at the same time w
     select sum(ok)::int as ok from call_hours where tool like 'files_tool_%'`;
   expect(sum?.ok).toBe(360);
 });
+
+test("names that callers invent are not summed by name", async () => {
+  const none = { upstreamId: null, server: null } as const;
+  const failed = { outcome: "error", code: "not_found" } as const;
+  await writeCalls(database.db, [
+    call({ ...none, ...failed, target: "invented_tool" }, 600, 90),
+    call({ ...none, ...failed, target: "latchkey_reach" }, 600, 90),
+    call({ ...none, ...failed, method: "invented/method", target: null }, 600, 90),
+    call({ ...none, method: "notifications/invented", target: null }, 600, 90),
+    call({ ...none, method: "notifications/cancelled", target: null }, 600, 90),
+  ]);
+  const names = await database.sql<{ tool: string }[]>`
+    select kind, tool, (ok + errors)::int as calls from call_hours
+    where hour = '2026-03-02 09:00Z' order by kind, tool`;
+  expect([...names]).toEqual([
+    { kind: "protocol", tool: "", calls: 2 },
+    { kind: "protocol", tool: "notifications/cancelled", calls: 1 },
+    { kind: "tool", tool: "", calls: 1 },
+    { kind: "tool", tool: "latchkey_reach", calls: 1 },
+  ]);
+});

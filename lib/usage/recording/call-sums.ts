@@ -1,9 +1,10 @@
 import type { Sql, TransactionSql } from "postgres";
+import { OWN_NAMES, SUMMED_METHODS } from "./summed-names";
 
 /**
  * Returns the rest of a statement that begins with the new calls as `written`: it adds them to
- * `call_hours` and `call_days`. A call to a tool that does not exist is summed without a name,
- * because callers can invent any number of names. All processes update the rows in the same order
+ * `call_hours` and `call_days`. A call that reached no tool and a message with an unknown method are
+ * summed without a name, because callers can invent any number of names. All processes update the rows in the same order
  * to prevent deadlocks.
  */
 export function sumsOfWritten(sql: Sql | TransactionSql) {
@@ -12,8 +13,10 @@ export function sumsOfWritten(sql: Sql | TransactionSql) {
       select date_trunc('hour', w.at, 'UTC') as hour,
         case when w.method = 'tools/call' then 'tool' else 'protocol' end as kind,
         w.key_id, coalesce(w.upstream_id, '00000000-0000-0000-0000-000000000000') as upstream_id,
-        case when w.method <> 'tools/call' then w.method
-          when w.outcome = 'denied' and w.upstream_id is null then ''
+        case when w.method = any(${SUMMED_METHODS}::text[]) then w.method
+          when w.method <> 'tools/call' then ''
+          when w.outcome <> 'ok' and w.upstream_id is null
+            and w.target <> all(${OWN_NAMES}::text[]) then ''
           else coalesce(w.target, '') end as tool,
         coalesce(w.client, '') as client, w.team_id, coalesce(max(w.server), '') as server,
         k.maker_id as person_id,

@@ -8,8 +8,12 @@ const option = (page: Page, name: RegExp | string) =>
   palette(page).getByRole("option", { name }).first();
 
 async function type(page: Page, text: string) {
-  await page.keyboard.press("ControlOrMeta+k");
-  await expect(palette(page).getByRole("combobox", { name: "Search" })).toBeFocused();
+  // The shortcut does nothing before the page's script has loaded.
+  await expect(async () => {
+    await page.keyboard.press("ControlOrMeta+k");
+    const field = palette(page).getByRole("combobox", { name: "Search" });
+    await expect(field).toBeFocused({ timeout: 2_000 });
+  }).toPass();
   await page.keyboard.type(text);
 }
 

@@ -1,26 +1,13 @@
 "use client";
 
-import { createContext, type RefObject, useContext } from "react";
-import type { SearchHit } from "@/lib/search/view";
-
-/** An action of the page that is open, which the command palette offers. */
-export interface PageAction {
-  label: string;
-  run: () => void;
-}
-
-/** What the open page tells the command palette. */
-export interface OpenPage {
-  /** The thing that the page is about, such as a key. */
-  thing: SearchHit | null;
-  actions: Set<RefObject<readonly PageAction[]>>;
-}
+import { createContext, useContext } from "react";
+import type { OpenPage } from "./palette/open-page";
 
 export interface Commands {
   openPalette: () => void;
   openShortcuts: () => void;
   signOut: () => void;
-  page: RefObject<OpenPage>;
+  page: OpenPage;
 }
 
 export const CommandsContext = createContext<Commands | null>(null);

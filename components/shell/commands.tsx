@@ -1,27 +1,20 @@
 "use client";
 
-import {
-  lazy,
-  type ReactNode,
-  Suspense,
-  useCallback,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-} from "react";
+import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useLoaded } from "@/components/ui/base/use-loaded";
 import { leave } from "@/components/ui/confirm/leave-guards";
-import { CommandsContext, type OpenPage } from "./commands-context";
+import { CommandsContext } from "./commands-context";
+import { OpenPage } from "./palette/open-page";
 import { forgetRecents, keepRecentsOf } from "./palette/recents";
 import { roomsFor } from "./rooms";
 import type { ShellPerson } from "./shell-person";
 import { useShortcuts } from "./use-shortcuts";
 
 // Most pages are left without either, so their scripts are loaded when one is opened first.
-const Palette = lazy(async () => ({ default: (await import("./palette/palette")).Palette }));
-const ShortcutsDialog = lazy(async () => ({
+const loadPalette = async () => ({ default: (await import("./palette/palette")).Palette });
+const loadShortcuts = async () => ({
   default: (await import("./shortcuts-dialog")).ShortcutsDialog,
-}));
+});
 
 interface CommandsProps {
   person: ShellPerson;
@@ -38,7 +31,9 @@ export function Commands({ person: { email, role }, signOut, children }: Command
   // A dialog stays mounted after it was opened once, so that it can be closed with its animation.
   const [opened, setOpened] = useState({ palette: false, shortcuts: false });
   const form = useRef<HTMLFormElement>(null);
-  const page = useRef<OpenPage>({ thing: null, actions: new Set() });
+  const [page] = useState(() => new OpenPage());
+  const Palette = useLoaded(loadPalette, opened.palette);
+  const ShortcutsDialog = useLoaded(loadShortcuts, opened.shortcuts);
   const rooms = useMemo(() => roomsFor(role), [role]);
   // Runs before the effect with which the open page adds itself to the recent things.
   useLayoutEffect(() => {
@@ -61,29 +56,27 @@ export function Commands({ person: { email, role }, signOut, children }: Command
         }),
       page,
     }),
-    [openPalette, openShortcuts],
+    [openPalette, openShortcuts, page],
   );
   useShortcuts({ rooms, onPalette: openPalette, onShortcuts: openShortcuts });
 
   return (
     <CommandsContext value={commands}>
       {children}
-      <Suspense>
-        {opened.palette && (
-          <Palette
-            role={role}
-            open={shown === "palette"}
-            onOpenChange={(opens) => setShown(opens ? "palette" : null)}
-          />
-        )}
-        {opened.shortcuts && (
-          <ShortcutsDialog
-            rooms={rooms}
-            open={shown === "shortcuts"}
-            onOpenChange={(opens) => setShown(opens ? "shortcuts" : null)}
-          />
-        )}
-      </Suspense>
+      {Palette && (
+        <Palette
+          role={role}
+          open={shown === "palette"}
+          onOpenChange={(opens) => setShown(opens ? "palette" : null)}
+        />
+      )}
+      {ShortcutsDialog && (
+        <ShortcutsDialog
+          rooms={rooms}
+          open={shown === "shortcuts"}
+          onOpenChange={(opens) => setShown(opens ? "shortcuts" : null)}
+        />
+      )}
       <form ref={form} action={signOut} hidden />
     </CommandsContext>
   );

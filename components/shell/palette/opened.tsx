@@ -15,11 +15,10 @@ export function Opened({ kind, id, title, detail }: Thing) {
   const { page } = useCommands();
   useEffect(() => {
     const thing = { kind, id, title, detail, state: null, server: null };
-    const open = page.current;
-    open.thing = thing;
+    page.setThing(thing);
     addRecent(thing);
     return () => {
-      if (open.thing === thing) open.thing = null;
+      if (page.read().thing === thing) page.setThing(null);
     };
   }, [page, kind, id, title, detail]);
   return null;

@@ -2,8 +2,8 @@
 
 import { Copy, Zap } from "lucide-react";
 import { usePathname, useRouter } from "next/navigation";
-import { useState } from "react";
-import { type OpenPage, useCommands } from "@/components/shell/commands-context";
+import { useState, useSyncExternalStore } from "react";
+import { useCommands } from "@/components/shell/commands-context";
 import type { ShellPerson } from "@/components/shell/shell-person";
 import { useTheme } from "@/components/shell/theme/use-theme";
 import { leave } from "@/components/ui/confirm/leave-guards";
@@ -29,7 +29,8 @@ export function useOwnGroups(role: ShellPerson["role"]): OwnGroups {
   const { toast } = useToast();
   const go = (href: string) => leave(() => router.push(href));
   const [recents] = useState(() => readRecents().filter((hit) => hrefOf(hit) !== pathname));
-  const [{ thing, actions }] = useState(() => opened(commands.page.current));
+  const { subscribe, read } = commands.page;
+  const { thing, actions } = useSyncExternalStore(subscribe, read, read);
 
   const copied = async (text: string) => {
     try {
@@ -64,8 +65,3 @@ export function useOwnGroups(role: ShellPerson["role"]): OwnGroups {
 }
 
 const filled = (groups: PaletteGroup[]) => groups.filter(({ items }) => items.length > 0);
-
-/** Returns what the open page offers now. */
-function opened({ thing, actions }: OpenPage) {
-  return { thing, actions: [...actions].flatMap(({ current }) => current) };
-}

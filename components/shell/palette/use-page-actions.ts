@@ -1,7 +1,8 @@
 "use client";
 
-import { useEffect, useRef } from "react";
-import { type PageAction, useCommands } from "@/components/shell/commands-context";
+import { useEffect, useId } from "react";
+import { useCommands } from "@/components/shell/commands-context";
+import type { PageAction } from "./open-page";
 
 /**
  * Lets the command palette offer actions of the open page for as long as the calling component is
@@ -9,15 +10,9 @@ import { type PageAction, useCommands } from "@/components/shell/commands-contex
  */
 export function usePageActions(actions: readonly PageAction[]): void {
   const { page } = useCommands();
-  const latest = useRef(actions);
+  const component = useId();
   useEffect(() => {
-    latest.current = actions;
+    page.setActions(component, actions);
   });
-  useEffect(() => {
-    const sets = page.current.actions;
-    sets.add(latest);
-    return () => {
-      sets.delete(latest);
-    };
-  }, [page]);
+  useEffect(() => () => page.setActions(component, null), [page, component]);
 }

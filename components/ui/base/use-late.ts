@@ -1,50 +1,51 @@
-import { type KeyboardEvent, type SyntheticEvent, useRef, useState } from "react";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { type LoadPart, useLoaded } from "./use-loaded";
 
 interface Late {
-  readonly loaded: boolean;
-  /** True between pressing and releasing the pointer: replacing the element would lose the click. */
+  /** True once the element was hovered, focused or pressed. */
+  readonly near: boolean;
+  /** True between pressing and clicking: replacing the element would lose the click. */
   readonly pressed: boolean;
   readonly opened: boolean;
 }
 
 /**
  * Loads the script of what an element opens when the element is first hovered, focused or pressed.
- * Until then the element stands alone, with the returned `handlers`. Once `ready` is true, the
- * caller replaces it by the real part, which is open from the beginning if `opened` is true.
- * `keepFocus` is the ref of an element around the real part, which gets the focus of the first.
+ * Until then the element stands alone, with the returned `handlers`. Once `Part` is not null, the
+ * caller replaces the element by it, open from the beginning if `opened` is true. `keepFocus` is
+ * the ref of an element around the part, which gets the focus of the first.
  */
-export function useLate(load: () => Promise<unknown>) {
-  const [late, setLate] = useState<Late>({ loaded: false, pressed: false, opened: false });
-  const hadFocus = useRef(false);
+export function useLate<Props>(load: LoadPart<Props>) {
+  const [late, setLate] = useState<Late>({ near: false, pressed: false, opened: false });
+  const hasFocus = useRef(false);
   const set = (next: Partial<Late>) => setLate((before) => ({ ...before, ...next }));
-  const preload = async ({ currentTarget }: SyntheticEvent) => {
-    await load();
-    hadFocus.current = document.activeElement === currentTarget;
-    set({ loaded: true });
-  };
-  const open = (event: SyntheticEvent) => {
-    set({ pressed: false, opened: true });
-    void preload(event);
-  };
+  const Part = useLoaded(load, late.opened, late.near);
   return {
-    ready: late.loaded && !late.pressed,
+    Part: late.pressed ? null : Part,
     opened: late.opened,
     handlers: {
-      onPointerEnter: preload,
-      onFocus: preload,
+      onPointerEnter: () => set({ near: true }),
+      onFocus: () => {
+        hasFocus.current = true;
+        set({ near: true });
+      },
+      onBlur: () => {
+        hasFocus.current = false;
+      },
+      // Nothing but the click ends a press: a finger leaves the element before its click arrives.
       onPointerDown: () => set({ pressed: true }),
-      onPointerLeave: () => set({ pressed: false }),
       onPointerCancel: () => set({ pressed: false }),
-      onClick: open,
+      onClick: () => set({ pressed: false, opened: true }),
       onKeyDown: (event: KeyboardEvent) => {
+        if (event.key === " " || event.key === "Enter") set({ pressed: true });
         if (event.key !== "ArrowDown") return;
         event.preventDefault();
-        open(event);
+        set({ opened: true });
       },
     },
     keepFocus: (around: HTMLElement | null) => {
-      if (around === null || !hadFocus.current || late.opened) return;
-      hadFocus.current = false;
+      if (!around || !(hasFocus.current || late.opened)) return;
+      hasFocus.current = false;
       around.querySelector<HTMLElement>("button, input")?.focus();
     },
   };

@@ -1,6 +1,6 @@
 "use client";
 
-import { type HTMLAttributes, lazy, type ReactElement, Suspense } from "react";
+import type { HTMLAttributes, ReactElement } from "react";
 import { useOpening } from "@/components/ui/base/use-opening";
 import type { ConfirmPopupProps } from "./confirm-popup";
 
@@ -11,27 +11,24 @@ export interface ConfirmDialogProps
   onOpenChange?: (open: boolean) => void;
 }
 
-const ConfirmPopup = lazy(() => import("./confirm-popup"));
+const load = () => import("./confirm-popup");
 
 /**
  * Asks for confirmation before an action that the user may regret. The focus starts on the field
  * for the reason or, without this field, on Cancel.
  */
 export function ConfirmDialog({ trigger, open, onOpenChange, ...rest }: ConfirmDialogProps) {
-  const opening = useOpening({ trigger, open, onOpenChange });
-  const { finalFocus } = opening;
+  const opening = useOpening(load, { trigger, open, onOpenChange });
   return (
     <>
       {opening.trigger}
-      {opening.mounted && (
-        <Suspense>
-          <ConfirmPopup
-            {...rest}
-            open={opening.shown}
-            onOpenChange={opening.change}
-            finalFocus={finalFocus}
-          />
-        </Suspense>
+      {opening.Part && (
+        <opening.Part
+          {...rest}
+          open={opening.shown}
+          onOpenChange={opening.change}
+          finalFocus={opening.finalFocus}
+        />
       )}
     </>
   );

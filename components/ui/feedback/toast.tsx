@@ -2,18 +2,17 @@
 
 import {
   createContext,
-  lazy,
   type ReactNode,
-  Suspense,
   useCallback,
   useContext,
   useMemo,
   useRef,
   useState,
 } from "react";
+import { useLoaded } from "@/components/ui/base/use-loaded";
 import type { ToastOptions } from "./toast-options";
 
-const Toasts = lazy(() => import("./toasts"));
+const load = () => import("./toasts");
 
 const AddContext = createContext<(options: ToastOptions) => void>(() => {});
 
@@ -21,6 +20,7 @@ const AddContext = createContext<(options: ToastOptions) => void>(() => {});
 export function ToastProvider({ children }: { children: ReactNode }) {
   const waiting = useRef<ToastOptions[]>([]);
   const [added, setAdded] = useState(0);
+  const Toasts = useLoaded(load, added > 0);
   const add = useCallback((options: ToastOptions) => {
     waiting.current.push(options);
     setAdded((before) => before + 1);
@@ -28,11 +28,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   return (
     <AddContext value={add}>
       {children}
-      {added > 0 && (
-        <Suspense>
-          <Toasts waiting={waiting.current} added={added} />
-        </Suspense>
-      )}
+      {Toasts && <Toasts waiting={waiting.current} added={added} />}
     </AddContext>
   );
 }

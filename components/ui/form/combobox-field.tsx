@@ -1,12 +1,10 @@
 "use client";
 
-import { lazy, Suspense } from "react";
 import { useLate } from "@/components/ui/base/use-late";
 import type { SelectFieldProps } from "@/components/ui/choice/choice-types";
 import { ChoiceFace } from "./choice-face";
 
 const load = () => import("@/components/ui/choice/combobox-list");
-const ComboboxList = lazy(load);
 
 /**
  * A field that selects one choice from a long, searchable list. Choices that name a group are
@@ -16,12 +14,10 @@ const ComboboxList = lazy(load);
 export function ComboboxField({ placeholder = "Search", ...props }: SelectFieldProps) {
   const late = useLate(load);
   const face = <ChoiceFace {...props} placeholder={placeholder} handlers={late.handlers} />;
-  if (!late.ready) return face;
+  if (!late.Part) return face;
   return (
-    <Suspense fallback={face}>
-      <span ref={late.keepFocus} className="contents">
-        <ComboboxList {...props} placeholder={placeholder} defaultOpen={late.opened} />
-      </span>
-    </Suspense>
+    <span ref={late.keepFocus} className="contents">
+      <late.Part {...props} placeholder={placeholder} defaultOpen={late.opened} />
+    </span>
   );
 }

@@ -1,12 +1,10 @@
 "use client";
 
-import { lazy, Suspense } from "react";
 import { useLate } from "@/components/ui/base/use-late";
 import type { SelectFieldProps } from "@/components/ui/choice/choice-types";
 import { ChoiceFace } from "./choice-face";
 
 const load = () => import("@/components/ui/choice/select-list");
-const SelectList = lazy(load);
 
 /**
  * A field that selects one choice from a short list. The value is submitted under `name`. The script
@@ -15,12 +13,10 @@ const SelectList = lazy(load);
 export function SelectField(props: SelectFieldProps) {
   const late = useLate(load);
   const face = <ChoiceFace {...props} handlers={late.handlers} />;
-  if (!late.ready) return face;
+  if (!late.Part) return face;
   return (
-    <Suspense fallback={face}>
-      <span ref={late.keepFocus} className="contents">
-        <SelectList {...props} defaultOpen={late.opened} />
-      </span>
-    </Suspense>
+    <span ref={late.keepFocus} className="contents">
+      <late.Part {...props} defaultOpen={late.opened} />
+    </span>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { type HTMLAttributes, lazy, type ReactElement, type ReactNode, Suspense } from "react";
+import type { HTMLAttributes, ReactElement, ReactNode } from "react";
 import { useOpening } from "@/components/ui/base/use-opening";
 import { footer } from "@/components/ui/feedback/toast-place";
 import type { DialogPopupProps } from "./dialog-popup";
@@ -16,7 +16,7 @@ export interface DialogProps
   onOpenChange?: (open: boolean) => void;
 }
 
-const DialogPopup = lazy(() => import("./dialog-popup"));
+const load = () => import("./dialog-popup");
 
 /**
  * A modal dialog with a title. It is never higher than the window: its content scrolls between the
@@ -24,20 +24,17 @@ const DialogPopup = lazy(() => import("./dialog-popup"));
  * Its script is loaded when it is opened first.
  */
 export function Dialog({ trigger, open, onOpenChange, ...rest }: DialogProps) {
-  const opening = useOpening({ trigger, open, onOpenChange });
-  const { finalFocus } = opening;
+  const opening = useOpening(load, { trigger, open, onOpenChange });
   return (
     <>
       {opening.trigger}
-      {opening.mounted && (
-        <Suspense>
-          <DialogPopup
-            {...rest}
-            open={opening.shown}
-            onOpenChange={opening.change}
-            finalFocus={finalFocus}
-          />
-        </Suspense>
+      {opening.Part && (
+        <opening.Part
+          {...rest}
+          open={opening.shown}
+          onOpenChange={opening.change}
+          finalFocus={opening.finalFocus}
+        />
       )}
     </>
   );

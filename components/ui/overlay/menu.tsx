@@ -1,6 +1,6 @@
 "use client";
 
-import { cloneElement, lazy, Suspense, useContext } from "react";
+import { cloneElement, useContext } from "react";
 import { useLate } from "@/components/ui/base/use-late";
 import {
   type MenuItemProps,
@@ -10,7 +10,6 @@ import {
 } from "./menu-parts";
 
 const load = () => import("./menu-popup");
-const MenuPopup = lazy(load);
 
 /**
  * A menu of actions. Arrow keys move between the items, and Esc closes the menu. After the menu
@@ -23,13 +22,11 @@ export function Menu({ trigger, ...rest }: MenuProps) {
     "aria-haspopup": "menu",
     "aria-expanded": false,
   });
-  if (!late.ready) return face;
+  if (!late.Part) return face;
   return (
-    <Suspense fallback={face}>
-      <span ref={late.keepFocus} className="contents">
-        <MenuPopup {...rest} trigger={trigger} defaultOpen={late.opened} />
-      </span>
-    </Suspense>
+    <span ref={late.keepFocus} className="contents">
+      <late.Part {...rest} trigger={trigger} defaultOpen={late.opened} />
+    </span>
   );
 }
 

@@ -1,9 +1,10 @@
 "use client";
 
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
+import { useLoaded } from "@/components/ui/base/use-loaded";
 import type { PanelProps } from "./panel-popup";
 
-const PanelPopup = lazy(() => import("./panel-popup"));
+const load = () => import("./panel-popup");
 
 /**
  * Shows the open row of a list at the right side of the window, 480 px wide, or over the whole width
@@ -15,9 +16,6 @@ export function Panel(props: PanelProps) {
   // The panel stays mounted after it was opened once, so that it can be closed with its animation.
   const [mounted, setMounted] = useState(props.panel.open !== null);
   if (props.panel.open !== null && !mounted) setMounted(true);
-  return mounted ? (
-    <Suspense>
-      <PanelPopup {...props} />
-    </Suspense>
-  ) : null;
+  const PanelPopup = useLoaded(load, mounted);
+  return PanelPopup && <PanelPopup {...props} />;
 }

@@ -1,11 +1,10 @@
 "use client";
 
-import { cloneElement, lazy, Suspense } from "react";
+import { cloneElement } from "react";
 import { useLate } from "@/components/ui/base/use-late";
 import type { PopoverProps } from "./popover-popup";
 
 const load = () => import("./popover-popup");
-const PopoverPopup = lazy(load);
 
 /**
  * A small panel next to its trigger, for a few controls or a longer explanation. Its script is
@@ -18,12 +17,10 @@ export function Popover({ trigger, ...rest }: PopoverProps) {
     "aria-haspopup": "dialog",
     "aria-expanded": false,
   });
-  if (!late.ready) return face;
+  if (!late.Part) return face;
   return (
-    <Suspense fallback={face}>
-      <span ref={late.keepFocus} className="contents">
-        <PopoverPopup {...rest} trigger={trigger} defaultOpen={late.opened} />
-      </span>
-    </Suspense>
+    <span ref={late.keepFocus} className="contents">
+      <late.Part {...rest} trigger={trigger} defaultOpen={late.opened} />
+    </span>
   );
 }

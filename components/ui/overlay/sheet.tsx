@@ -1,6 +1,6 @@
 "use client";
 
-import { type HTMLAttributes, lazy, type ReactElement, type ReactNode, Suspense } from "react";
+import type { HTMLAttributes, ReactElement, ReactNode } from "react";
 import { cx } from "@/components/ui/base/cx";
 import { useOpening } from "@/components/ui/base/use-opening";
 import { footer } from "@/components/ui/feedback/toast-place";
@@ -12,7 +12,7 @@ export interface SheetProps extends Omit<SheetPopupProps, "open" | "onOpenChange
   onOpenChange?: (open: boolean) => void;
 }
 
-const SheetPopup = lazy(() => import("./sheet-popup"));
+const load = () => import("./sheet-popup");
 
 /**
  * A panel at the side of the window. It is 440 px wide, or fills the whole width on narrow screens.
@@ -22,20 +22,17 @@ const SheetPopup = lazy(() => import("./sheet-popup"));
  * script is loaded when it is opened first.
  */
 export function Sheet({ trigger, open, onOpenChange, ...rest }: SheetProps) {
-  const opening = useOpening({ trigger, open, onOpenChange });
-  const { finalFocus } = opening;
+  const opening = useOpening(load, { trigger, open, onOpenChange });
   return (
     <>
       {opening.trigger}
-      {opening.mounted && (
-        <Suspense>
-          <SheetPopup
-            {...rest}
-            open={opening.shown}
-            onOpenChange={opening.change}
-            finalFocus={finalFocus}
-          />
-        </Suspense>
+      {opening.Part && (
+        <opening.Part
+          {...rest}
+          open={opening.shown}
+          onOpenChange={opening.change}
+          finalFocus={opening.finalFocus}
+        />
       )}
     </>
   );

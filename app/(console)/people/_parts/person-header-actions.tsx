@@ -1,6 +1,6 @@
 "use client";
 
-import type { PageAction } from "@/components/shell/commands-context";
+import type { PageAction } from "@/components/shell/palette/open-page";
 import { usePageActions } from "@/components/shell/palette/use-page-actions";
 import { Button } from "@/components/ui/form/button";
 import type { PersonView } from "@/lib/identity/view";

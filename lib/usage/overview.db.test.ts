@@ -3,7 +3,6 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords, denialCounts } from "@/db/schema/audit-records";
-import { calls } from "@/db/schema/calls";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { type AuditRow, auditRow } from "@/lib/core/audit-entry";
 import type { Actor } from "@/lib/core/context";
@@ -13,6 +12,7 @@ import { unwrap } from "@/lib/core/testing/unwrap";
 import type { Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { makeServer } from "@/lib/servers/testing/servers";
+import { type PlantedCall, plantCalls } from "./calls/testing/planted";
 import { keyTraffic } from "./key-traffic";
 import { keyUsage } from "./key-usage";
 import { keysUse } from "./keys-use";
@@ -42,7 +42,9 @@ afterAll(() => database.close());
 beforeEach(async () => {
   await database.sql`delete from audit_records`;
   await database.sql`delete from denial_counts`;
-  await database.sql`delete from calls`;
+  for (const table of ["calls", "call_hours", "call_days"]) {
+    await database.sql`delete from ${database.sql(table)}`;
+  }
   await database.sql`delete from api_keys`;
 });
 
@@ -58,13 +60,14 @@ async function set(keyId: string, values: Partial<typeof apiKeys.$inferInsert>) 
   await database.db.update(apiKeys).set(values).where(eq(apiKeys.id, keyId));
 }
 
-async function called(keyId: string, at: Date, extra: Partial<typeof calls.$inferInsert> = {}) {
-  await database.db.insert(calls).values({
-    ...{ keyId, at, teamId: team, method: "tools/list", outcome: "ok", durationMicros: 900 },
-    ...{ requestId: `req_${at.getTime()}`, client: "claude-code" },
-    ...extra,
-  });
-}
+const called = (keyId: string, at: Date, extra: Partial<PlantedCall> = {}) =>
+  plantCalls(database.db, [
+    {
+      ...{ key: { id: keyId, teamId: team }, at, method: "tools/list", target: null, micros: 900 },
+      ...{ requestId: `req_${at.getTime()}`, client: "claude-code" },
+      ...extra,
+    },
+  ]);
 
 async function refused(keyId: string | null, at: Date, extra: Partial<AuditRow> = {}) {
   const failure = { code: "invalid_api_key", reason: "revoked" } as const;

@@ -2,7 +2,6 @@ import { and, asc, count, desc, lte, min, sql } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords, denialCounts } from "@/db/schema/audit-records";
-import { calls } from "@/db/schema/calls";
 import type { Context } from "@/lib/core/context";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
@@ -10,7 +9,7 @@ import { succeed } from "@/lib/errors/errors";
 import { listedKeys, visibleKeys } from "@/lib/keys/key-permission";
 import { hasStatus, isApiKey } from "@/lib/keys/model";
 import { visibleKeyIds } from "./key-scope";
-import { callsWhere, denialsWhere, rangeStart, type SeriesScope, timeSeries } from "./time-series";
+import { callCounts, denialsWhere, rangeStart, type SeriesScope, timeSeries } from "./time-series";
 import { reachedServers } from "./upstream-scope";
 import { type OverviewView, RANGES, type Range } from "./view";
 
@@ -71,11 +70,9 @@ async function totalsBefore(scope: SeriesScope, range: Range) {
   const to = rangeStart(range, scope.now);
   const { buckets, bucketSeconds } = RANGES[range];
   const from = new Date(to.getTime() - buckets * bucketSeconds * 1000);
-  const [[made], [refused], [counted]] = await Promise.all([
-    scope.db
-      .select({ number: count() })
-      .from(calls)
-      .where(callsWhere(scope, from, to)),
+  const lengthSeconds = buckets * bucketSeconds;
+  const [made, [refused], [counted]] = await Promise.all([
+    callCounts(scope, { from, to, bucketSeconds: lengthSeconds }),
     scope.db
       .select({ number: count() })
       .from(auditRecords)
@@ -89,7 +86,7 @@ async function totalsBefore(scope: SeriesScope, range: Range) {
           : sql`false`,
       ),
   ]);
-  return { calls: made?.number ?? 0, denials: (refused?.number ?? 0) + (counted?.number ?? 0) };
+  return { calls: made.get(0) ?? 0, denials: (refused?.number ?? 0) + (counted?.number ?? 0) };
 }
 
 async function keyFacts(ctx: Context) {

@@ -1,8 +1,8 @@
-import { and, count, gte, inArray, lt, ne, sql } from "drizzle-orm";
+import { and, count, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Database } from "@/db/client";
 import { auditRecords, denialCounts } from "@/db/schema/audit-records";
-import { calls } from "@/db/schema/calls";
+import { callDays, callHours } from "@/db/schema/calls";
 import { RANGES, type Range, type UsagePoint } from "./view";
 
 /**
@@ -12,6 +12,8 @@ import { RANGES, type Range, type UsagePoint } from "./view";
 export const DATA_PLANE_ACTIONS = [
   ...["token.exchange", "oauth.token", "trust.exchange", "mcp.call", "mcp.request"],
 ];
+
+const DAY_MS = 86_400_000;
 
 export interface SeriesScope {
   readonly db: Database;
@@ -57,14 +59,40 @@ export function denialsWhere(scope: SeriesScope, from: Date, to: Date) {
   );
 }
 
-export function callsWhere(scope: SeriesScope, from: Date, to: Date) {
-  return and(
-    gte(calls.at, from),
-    lt(calls.at, to),
-    ne(calls.outcome, "denied"),
-    within(calls.keyId, scope.keys),
-  );
+/**
+ * Counts the calls that were let through in each bucket of this many seconds, by the index of the
+ * bucket. `from` and `to` are whole hours (UTC). The counts are read from the sums of
+ * hours, or of days if all calls of whole days are counted.
+ */
+export async function callCounts(
+  { db, keys }: SeriesScope,
+  { from, to, bucketSeconds }: { from: Date; to: Date; bucketSeconds: number },
+): Promise<Map<number, number>> {
+  const ofDays =
+    keys === null &&
+    [from, to].every((end) => end.getTime() % DAY_MS === 0) &&
+    (bucketSeconds * 1000) % DAY_MS === 0;
+  const at = ofDays ? callDays.day : callHours.hour;
+  const { ok, errors } = ofDays ? callDays : callHours;
+  const rows = await db
+    .select({
+      index: bucketOf(at, from, bucketSeconds),
+      number: sql<number>`sum(${ok} + ${errors})::int`,
+    })
+    .from(ofDays ? callDays : callHours)
+    .where(
+      and(
+        gte(at, from),
+        lt(at, to),
+        ofDays ? eq(callDays.dimension, "all") : within(callHours.keyId, keys),
+      ),
+    )
+    .groupBy(sql`1`);
+  return new Map(rows.map(({ index, number }) => [index, number]));
 }
+
+const bucketOf = (column: AnyPgColumn, from: Date, bucketSeconds: number) =>
+  sql<number>`floor(extract(epoch from ${column} - ${from.toISOString()}::timestamptz) / ${bucketSeconds}::int)::int`;
 
 /**
  * Counts calls and denials in each bucket from the start of `range` until now. Empty buckets are
@@ -74,14 +102,9 @@ export async function timeSeries(scope: SeriesScope, range: Range): Promise<Usag
   const { buckets, bucketSeconds } = RANGES[range];
   const from = rangeStart(range, scope.now);
   const to = new Date(from.getTime() + buckets * bucketSeconds * 1000);
-  const bucket = (column: AnyPgColumn) =>
-    sql<number>`floor(extract(epoch from ${column} - ${from.toISOString()}::timestamptz) / ${bucketSeconds}::int)::int`;
-  const [made, refused, counted] = await Promise.all([
-    scope.db
-      .select({ index: bucket(calls.at), number: count() })
-      .from(calls)
-      .where(callsWhere(scope, from, to))
-      .groupBy(sql`1`),
+  const bucket = (column: AnyPgColumn) => bucketOf(column, from, bucketSeconds);
+  const [callsAt, refused, counted] = await Promise.all([
+    callCounts(scope, { from, to, bucketSeconds }),
     scope.db
       .select({ index: bucket(auditRecords.at), number: count() })
       .from(auditRecords)
@@ -98,7 +121,6 @@ export async function timeSeries(scope: SeriesScope, range: Range): Promise<Usag
           .where(and(gte(denialCounts.minute, from), lt(denialCounts.minute, to)))
           .groupBy(sql`1`),
   ]);
-  const callsAt = new Map(made.map(({ index, number }) => [index, number]));
   const denialsAt = new Map(refused.map(({ index, number }) => [index, number]));
   for (const { index, number } of counted)
     denialsAt.set(index, (denialsAt.get(index) ?? 0) + number);

@@ -12,12 +12,12 @@ import { unusedItems } from "./unused-items";
 import { usageLabels } from "./usage-labels";
 
 /** Ranges longer than this are read by the day where that is possible. */
-const LONG_MS = 8 * DAY_MS;
+const LONG_MS = 2 * DAY_MS;
 
 /**
  * Returns who or what made or got the calls of a range, by one dimension, the most used first, with
  * the period before and with what was not called at all. The range is widened to whole hours, and
- * from about a week to whole days (UTC). Operators see all calls, other people those with their own
+ * over two days to whole days (UTC). Operators see all calls, other people those with their own
  * keys.
  */
 export const usageBy = verb({

@@ -102,6 +102,17 @@ export const callHours = pgTable(
   ],
 );
 
+/** All calls of each hour (UTC), so that charts of hours read one row an hour. */
+export const callHourTotals = pgTable(
+  "call_hour_totals",
+  {
+    hour: moment("hour").notNull(),
+    kind: text("kind").$type<"tool" | "protocol">().notNull(),
+    ...sums,
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.hour] })],
+);
+
 /**
  * The calls of each day (UTC) by one dimension each, so that long ranges read few rows. `value` is
  * the id, the tool's or the client's name, or empty for none and for `all`.

@@ -1,15 +1,13 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
-import { calls } from "@/db/schema/calls";
 import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
+import { callsOfWeek } from "@/lib/call-counts/week-calls";
 import type { Context } from "@/lib/core/context";
 import { hasStatus, isApiKey } from "@/lib/keys/model";
 import { inOrder } from "@/lib/paging/read-page";
 import { profileVersion } from "./profile";
 import type { PersonStatus, PersonView } from "./view";
-
-const WEEK_MS = 7 * 86_400_000;
 
 interface PersonRow {
   readonly disabledAt: Date | null;
@@ -74,15 +72,11 @@ function teamsOf(ctx: Context, personIds: string[]) {
  * their active keys and connections made in the last seven days.
  */
 async function keyUseOf(ctx: Context, personIds: string[]) {
-  const since = new Date(ctx.now.getTime() - WEEK_MS).toISOString();
   const rows = await ctx.db
     .select({
       personId: apiKeys.makerId,
       activeKeys: sql<number>`(count(*) filter (where ${isApiKey}))::int`,
-      callsLast7Days: sql<number>`coalesce(sum((
-        select count(*) from ${calls}
-        where ${calls.keyId} = ${apiKeys}.id and ${calls.at} >= ${since}::timestamptz
-          and ${calls.outcome} <> 'denied')), 0)::int`,
+      callsLast7Days: sql<number>`coalesce(sum(${callsOfWeek(ctx.now, "key", sql`${apiKeys}.id`)}), 0)::int`,
     })
     .from(apiKeys)
     .where(

@@ -1,14 +1,12 @@
 import { and, eq, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
-import { calls } from "@/db/schema/calls";
 import { people } from "@/db/schema/people";
 import { teamMembers } from "@/db/schema/teams";
+import { callsOfWeek } from "@/lib/call-counts/week-calls";
 import type { Context } from "@/lib/core/context";
 import { personStatus } from "@/lib/identity/person-rows";
 import { hasStatus, isApiKey } from "@/lib/keys/model";
 import type { TeamMemberView } from "./view";
-
-const WEEK_MS = 7 * 86_400_000;
 
 /**
  * Returns the members of a team, leads first. Each member has two counts: the keys that would lose
@@ -73,8 +71,4 @@ function liveKeysOf(ctx: Context, teamId: string) {
   return and(eq(apiKeys.teamId, teamId), hasStatus("active", ctx.now));
 }
 
-function callsOfKey(ctx: Context) {
-  const since = new Date(ctx.now.getTime() - WEEK_MS).toISOString();
-  return sql`(select count(*) from ${calls} where ${calls.keyId} = ${apiKeys}.id
-    and ${calls.at} >= ${since}::timestamptz and ${calls.outcome} <> 'denied')`;
-}
+const callsOfKey = (ctx: Context) => callsOfWeek(ctx.now, "key", sql`${apiKeys}.id`);

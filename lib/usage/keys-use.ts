@@ -1,7 +1,8 @@
-import { and, count, eq, gte, inArray, ne, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
-import { calls } from "@/db/schema/calls";
+import { callDays } from "@/db/schema/calls";
+import { WEEK_DAYS, weekStart } from "@/lib/call-counts/week-calls";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
@@ -9,7 +10,6 @@ import { visibleKeys } from "@/lib/keys/key-permission";
 import { idSchema } from "@/lib/std/schema-id";
 
 const DAY_MS = 86_400_000;
-const DAYS = 7;
 
 /**
  * Counts the calls with each given key for each of the last seven days (UTC). Today comes last. The
@@ -23,30 +23,31 @@ export const keysUse = verb({
   permit: signedIn,
   run: async (ctx, { ids }) => {
     const use: Record<string, number[]> = {};
-    for (const id of ids) use[id] = new Array<number>(DAYS).fill(0);
+    for (const id of ids) use[id] = new Array<number>(WEEK_DAYS).fill(0);
     if (ids.length === 0) return succeed(use);
-    const today = Math.floor(ctx.now.getTime() / DAY_MS) * DAY_MS;
-    const from = new Date(today - (DAYS - 1) * DAY_MS);
+    const from = weekStart(ctx.now);
     const rows = await ctx.db
       .select({
-        keyId: calls.keyId,
-        day: sql<number>`floor(extract(epoch from ${calls.at} - ${from.toISOString()}::timestamptz) / 86400)::int`,
-        number: count(),
+        keyId: apiKeys.id,
+        day: callDays.day,
+        number: sql<number>`${callDays.ok} + ${callDays.errors}`,
       })
-      .from(calls)
-      .innerJoin(apiKeys, eq(apiKeys.id, calls.keyId))
-      .where(
+      .from(apiKeys)
+      .innerJoin(
+        callDays,
         and(
-          inArray(calls.keyId, ids),
-          gte(calls.at, from),
-          ne(calls.outcome, "denied"),
-          visibleKeys(ctx),
+          eq(callDays.dimension, "key"),
+          inArray(callDays.kind, ["tool", "protocol"]),
+          eq(callDays.value, sql`${apiKeys.id}::text`),
+          gte(callDays.day, from),
         ),
       )
-      .groupBy(sql`1, 2`);
+      .where(and(inArray(apiKeys.id, ids), visibleKeys(ctx)));
     for (const { keyId, day, number } of rows) {
       const bars = use[keyId];
-      if (bars && day >= 0 && day < DAYS) bars[day] = number;
+      const index = Math.round((day.getTime() - from.getTime()) / DAY_MS);
+      const before = bars?.[index];
+      if (bars && before !== undefined) bars[index] = before + number;
     }
     return succeed(use);
   },

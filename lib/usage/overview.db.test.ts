@@ -42,7 +42,7 @@ afterAll(() => database.close());
 beforeEach(async () => {
   await database.sql`delete from audit_records`;
   await database.sql`delete from denial_counts`;
-  for (const table of ["calls", "call_hours", "call_days"]) {
+  for (const table of ["calls", "call_hours", "call_hour_totals", "call_days"]) {
     await database.sql`delete from ${database.sql(table)}`;
   }
   await database.sql`delete from api_keys`;

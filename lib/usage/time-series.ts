@@ -2,7 +2,7 @@ import { and, count, eq, gte, inArray, lt, sql } from "drizzle-orm";
 import type { AnyPgColumn } from "drizzle-orm/pg-core";
 import type { Database } from "@/db/client";
 import { auditRecords, denialCounts } from "@/db/schema/audit-records";
-import { callDays, callHours } from "@/db/schema/calls";
+import { callDays, callHours, callHourTotals } from "@/db/schema/calls";
 import { RANGES, type Range, type UsagePoint } from "./view";
 
 /**
@@ -61,32 +61,33 @@ export function denialsWhere(scope: SeriesScope, from: Date, to: Date) {
 
 /**
  * Counts the calls that were let through in each bucket of this many seconds, by the index of the
- * bucket. `from` and `to` are whole hours (UTC). The counts are read from the sums of
- * hours, or of days if all calls of whole days are counted.
+ * bucket. `from` and `to` are whole hours (UTC). The counts are read from sums, of all calls or of
+ * the keys in scope: those of days if the buckets are whole days, and else those of hours.
  */
 export async function callCounts(
   { db, keys }: SeriesScope,
   { from, to, bucketSeconds }: { from: Date; to: Date; bucketSeconds: number },
 ): Promise<Map<number, number>> {
-  const ofDays =
-    keys === null &&
-    [from, to].every((end) => end.getTime() % DAY_MS === 0) &&
-    (bucketSeconds * 1000) % DAY_MS === 0;
-  const at = ofDays ? callDays.day : callHours.hour;
-  const { ok, errors } = ofDays ? callDays : callHours;
+  const isDays = [from.getTime(), to.getTime(), bucketSeconds * 1000].every(
+    (ms) => ms % DAY_MS === 0,
+  );
+  const ofDays = and(
+    eq(callDays.dimension, keys === null ? "all" : "key"),
+    inArray(callDays.kind, ["tool", "protocol"]),
+    within(callDays.value, keys),
+  );
+  const ofHours =
+    keys === null
+      ? ([callHourTotals, callHourTotals.hour, undefined] as const)
+      : ([callHours, callHours.hour, within(callHours.keyId, keys)] as const);
+  const [table, at, which] = isDays ? ([callDays, callDays.day, ofDays] as const) : ofHours;
   const rows = await db
     .select({
       index: bucketOf(at, from, bucketSeconds),
-      number: sql<number>`sum(${ok} + ${errors})::int`,
+      number: sql<number>`sum(${table.ok} + ${table.errors})::int`,
     })
-    .from(ofDays ? callDays : callHours)
-    .where(
-      and(
-        gte(at, from),
-        lt(at, to),
-        ofDays ? eq(callDays.dimension, "all") : within(callHours.keyId, keys),
-      ),
-    )
+    .from(table)
+    .where(and(gte(at, from), lt(at, to), which))
     .groupBy(sql`1`);
   return new Map(rows.map(({ index, number }) => [index, number]));
 }

@@ -1,14 +1,13 @@
-import { and, count, countDistinct, eq, gt, ne } from "drizzle-orm";
+import { and, countDistinct, eq, gte, sql } from "drizzle-orm";
 import { z } from "zod";
-import { calls } from "@/db/schema/calls";
+import { callHours } from "@/db/schema/calls";
 import { grants } from "@/db/schema/grants";
+import { weekStart } from "@/lib/call-counts/week-calls";
 import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { idSchema } from "@/lib/std/schema-id";
 import type { UpstreamImpact } from "./view";
-
-const WEEK_MS = 7 * 86_400_000;
 
 /**
  * Returns what removing a server would affect: the calls and keys of the last seven days, and the
@@ -21,11 +20,20 @@ export const upstreamImpact = verb({
   input: z.object({ id: idSchema() }),
   permit: operatorOnly,
   run: async (ctx, { id }) => {
-    const since = new Date(ctx.now.getTime() - WEEK_MS);
+    const letThrough = sql`${callHours.ok} + ${callHours.errors}`;
     const [made] = await ctx.db
-      .select({ calls: count(), keys: countDistinct(calls.keyId) })
-      .from(calls)
-      .where(and(eq(calls.upstreamId, id), gt(calls.at, since), ne(calls.outcome, "denied")));
+      .select({
+        calls: sql<number>`coalesce(sum(${letThrough}), 0)::int`,
+        keys: countDistinct(callHours.keyId),
+      })
+      .from(callHours)
+      .where(
+        and(
+          eq(callHours.upstreamId, id),
+          gte(callHours.hour, weekStart(ctx.now)),
+          sql`${letThrough} > 0`,
+        ),
+      );
     const [granted] = await ctx.db
       .select({ teams: countDistinct(grants.teamId) })
       .from(grants)

@@ -1,15 +1,15 @@
-import { and, count, desc, eq, gt, inArray, ne, sql } from "drizzle-orm";
+import { and, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import { z } from "zod";
-import { calls } from "@/db/schema/calls";
+import { callHours, calls } from "@/db/schema/calls";
 import { upstreams } from "@/db/schema/upstreams";
+import { callsOfWeek, weekStart } from "@/lib/call-counts/week-calls";
+import type { Context } from "@/lib/core/context";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { idSchema } from "@/lib/std/schema-id";
-import { upstreamCalls } from "./upstream-scope";
+import { visibleKeyIds } from "./key-scope";
 import type { ServerUse } from "./view";
-
-const WEEK_MS = 7 * 86_400_000;
 
 /**
  * Returns the use of servers by their ids: the calls of the last seven days, and the latest call
@@ -24,37 +24,39 @@ export const upstreamsUse = verb({
   permit: signedIn,
   run: async (ctx, { ids }) => {
     if (ids.length === 0) return succeed<Record<string, ServerUse>>({});
-    const isOwn = and(ne(calls.outcome, "denied"), await upstreamCalls(ctx));
+    const keys = await visibleKeyIds(ctx);
     const latest = ctx.db
       .select({ at: calls.at })
       .from(calls)
-      .where(and(eq(calls.upstreamId, upstreams.id), isOwn))
+      .where(
+        and(
+          eq(calls.upstreamId, upstreams.id),
+          ne(calls.outcome, "denied"),
+          keys === null ? undefined : inArray(calls.keyId, keys),
+        ),
+      )
       .orderBy(desc(calls.at))
       .limit(1);
-    const [rows, used] = await Promise.all([
-      ctx.db
-        .select({ id: calls.upstreamId, number: count() })
-        .from(calls)
-        .where(
-          and(
-            inArray(calls.upstreamId, ids),
-            gt(calls.at, new Date(ctx.now.getTime() - WEEK_MS)),
-            isOwn,
-          ),
-        )
-        .groupBy(calls.upstreamId),
-      ctx.db
-        .select({ id: upstreams.id, lastCallAt: sql`(${latest})`.mapWith(calls.at) })
-        .from(upstreams)
-        .where(inArray(upstreams.id, ids)),
-    ]);
-    const counts = new Map(rows.map(({ id, number }) => [id, number]));
+    const used = await ctx.db
+      .select({
+        id: upstreams.id,
+        lastCallAt: sql`(${latest})`.mapWith(calls.at),
+        callsLast7Days: keys
+          ? callsWithKeys(ctx, keys)
+          : callsOfWeek(ctx.now, "server", sql`${upstreams}.id`),
+      })
+      .from(upstreams)
+      .where(inArray(upstreams.id, ids));
     return succeed<Record<string, ServerUse>>(
       Object.fromEntries(
-        used
-          .filter(({ lastCallAt }) => lastCallAt !== null)
-          .map(({ id, lastCallAt }) => [id, { callsLast7Days: counts.get(id) ?? 0, lastCallAt }]),
+        used.filter(({ lastCallAt }) => lastCallAt !== null).map(({ id, ...use }) => [id, use]),
       ),
     );
   },
 });
+
+const callsWithKeys = (ctx: Context, keys: readonly string[]) => sql<number>`(
+  select coalesce(sum(${callHours.ok} + ${callHours.errors}), 0)::int from ${callHours}
+  where ${callHours.keyId} = any(${sql.param(keys)}::uuid[])
+    and ${callHours.upstreamId} = ${upstreams}.id
+    and ${callHours.hour} >= ${weekStart(ctx.now).toISOString()}::timestamptz)`;

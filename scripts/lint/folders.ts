@@ -157,6 +157,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/config", "the environment and the root secret"],
   ["lib/root-secret", "rotation of the root secret, and its progress"],
   ["lib/paging", "keyset pagination"],
+  ["lib/call-counts", "numbers of calls that lists show, from the sums of days"],
   ["lib/core", "verbs: context, permissions, audit entry, batches"],
   ["lib/metrics", "counters and their exposition"],
   ["lib/change-feed", "the feed of changes between processes"],

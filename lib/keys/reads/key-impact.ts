@@ -1,13 +1,11 @@
-import { and, count, eq, gt, ne } from "drizzle-orm";
-import { calls } from "@/db/schema/calls";
+import { sql } from "drizzle-orm";
+import { callsOfWeek } from "@/lib/call-counts/week-calls";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { ownKey } from "@/lib/keys/key-permission";
 import { readKey } from "@/lib/keys/key-rows";
 import { keySchema } from "@/lib/keys/schema";
 import type { KeyImpact } from "@/lib/keys/view";
-
-const WEEK_MS = 7 * 86_400_000;
 
 /**
  * Shows what depends on a key before the key is revoked: the number of its accepted calls in the
@@ -22,13 +20,11 @@ export const keyImpact = verb({
   run: async (ctx, { id }) => {
     const key = await readKey(ctx, id);
     if (!key) return fail("not_found");
-    const since = new Date(ctx.now.getTime() - WEEK_MS);
-    const [made] = await ctx.db
-      .select({ count: count() })
-      .from(calls)
-      .where(and(eq(calls.keyId, id), gt(calls.at, since), ne(calls.outcome, "denied")));
+    const [made] = await ctx.db.execute<{ number: number }>(
+      sql`select ${callsOfWeek(ctx.now, "key", sql`${id}`)} as number`,
+    );
     return succeed<KeyImpact>({
-      callsLast7Days: made?.count ?? 0,
+      callsLast7Days: made?.number ?? 0,
       lastUsedAt: key.lastUsedAt,
       lastUsedClient: key.lastUsedClient,
     });

@@ -9,6 +9,7 @@ import { findKey } from "@/lib/keys/reads/find-key";
 import { keyHistory } from "@/lib/keys/reads/key-history";
 import { keyImpact } from "@/lib/keys/reads/key-impact";
 import { showKey } from "@/lib/keys/reads/show-key";
+import { rebuildSums } from "@/lib/usage/recording/rebuild-sums";
 import { bulkDisableKeys } from "./bulk-disable-keys";
 import { bulkRevokeKeys } from "./bulk-revoke-keys";
 import { disableKey } from "./disable-key";
@@ -356,9 +357,10 @@ test("the impact of revoking a key counts its calls in the last 7 days", async (
     (at, key_id, team_id, method, outcome, duration_micros, request_id)
     values (${at}, ${id}, ${red}, 'tools/call', ${outcome}, 10, 'r')`;
   await Promise.all(
-    ["2026-02-22T12:00:00Z", "2026-02-22T12:00:01Z", "2026-03-01T11:00:00Z"].map((at) => call(at)),
+    ["2026-02-22T23:59:59Z", "2026-02-23T00:00:00Z", "2026-03-01T11:00:00Z"].map((at) => call(at)),
   );
   await call("2026-03-01T11:00:00Z", "denied");
+  await rebuildSums(database.db);
   await database.sql`update api_keys set last_used_at = ${now.toISOString()}, last_used_client = 'claude-code'`;
   expect(must(await keyImpact(as(member), { id }))).toEqual({
     callsLast7Days: 2,

@@ -93,5 +93,6 @@ function protocolOf(scope: CallScope): CallScope {
 
 function sourceOf(scope: CallScope, bucketSeconds: number): Source {
   if (scope.code !== null || bucketSeconds * 1000 < HOUR_MS) return "calls";
-  return scope.day && bucketSeconds * 1000 >= DAY_MS ? "days" : "hours";
+  if (scope.day && bucketSeconds * 1000 >= DAY_MS) return "days";
+  return scope.day?.dimension === "all" ? "totals" : "hours";
 }

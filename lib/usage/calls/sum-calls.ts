@@ -1,6 +1,6 @@
 import { and, type SQL, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
-import { callDays, callHours, calls } from "@/db/schema/calls";
+import { callDays, callHours, callHourTotals, calls } from "@/db/schema/calls";
 import type { Context } from "@/lib/core/context";
 import type { UsageDimension } from "@/lib/usage/view-calls";
 import { callsIn } from "./call-conditions";
@@ -10,8 +10,11 @@ import type { CallSums } from "./histogram";
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
-/** Which table has the sums: the calls themselves, or their sums by hour or day. */
-export type Source = "calls" | "hours" | "days";
+/**
+ * Which table has the sums: the calls themselves, or their sums by hour or day. `totals` are the
+ * sums of all calls by hour.
+ */
+export type Source = "calls" | "hours" | "totals" | "days";
 
 /**
  * The tables that sums of calls are read from, each with the same names: `at`, `ok`, `errors`,
@@ -31,8 +34,8 @@ export interface SumSource {
 
 /**
  * Returns where the sums of a scope are read from. `from` and `to` have to be whole hours for
- * `hours` and whole days for `days`. For `days`, `by` is the dimension to group by, if any; the
- * scope must then be all calls.
+ * `hours` and `totals`, and whole days for `days`. For `totals` the scope must be all calls, and for
+ * `days` too if there is a dimension `by` to group by.
  */
 export function sumSource(
   source: Source,
@@ -41,6 +44,7 @@ export function sumSource(
   by: UsageDimension | null = null,
 ): SumSource {
   if (source === "calls") return ofCalls(scope, from, to);
+  if (source === "totals") return ofTotals(scope, from, to);
   return source === "hours" ? ofHours(scope, from, to) : ofDays(scope, from, to, by);
 }
 
@@ -71,11 +75,10 @@ function ofCalls(scope: CallScope, from: Date, to: Date): SumSource {
   };
 }
 
-const summed = (table: typeof callHours | typeof callDays) => ({
+const summed = (table: typeof callHours | typeof callHourTotals | typeof callDays) => ({
   ok: sql`sum(${table.ok})`,
   errors: sql`sum(${table.errors})`,
   latencies: sql`histogram_sum(${table.latencies})`,
-  server: sql`${table.server}`,
 });
 
 function ofHours(scope: CallScope, from: Date, to: Date): SumSource {
@@ -94,6 +97,7 @@ function ofHours(scope: CallScope, from: Date, to: Date): SumSource {
   return {
     ...summed(callHours),
     from: sql`${callHours}`,
+    server: sql`${callHours.server}`,
     where: and(
       sql`${callHours.kind} = ${kind}`,
       keys ? sql`${callHours.keyId} = any(${sql.param(keys)}::uuid[])` : undefined,
@@ -110,11 +114,27 @@ function ofHours(scope: CallScope, from: Date, to: Date): SumSource {
   };
 }
 
+function ofTotals(scope: CallScope, from: Date, to: Date): SumSource {
+  return {
+    ...summed(callHourTotals),
+    from: sql`${callHourTotals}`,
+    where: and(
+      sql`${callHourTotals.kind} = ${scope.kind}`,
+      within(sql`${callHourTotals.hour}`, from, to),
+    ),
+    at: sql`${callHourTotals.hour}`,
+    denied: sql`sum(${callHourTotals.denied})`,
+    server: sql`''`,
+    dimension: () => sql`''`,
+  };
+}
+
 function ofDays(scope: CallScope, from: Date, to: Date, by: UsageDimension | null): SumSource {
   const { dimension, value } = by ? { dimension: by, value: null } : (scope.day ?? NO_DAY);
   return {
     ...summed(callDays),
     from: sql`${callDays}`,
+    server: sql`${callDays.server}`,
     where: and(
       sql`${callDays.dimension} = ${dimension}`,
       sql`${callDays.kind} = ${scope.kind}`,

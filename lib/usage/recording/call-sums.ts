@@ -3,7 +3,7 @@ import { OWN_NAMES, SUMMED_METHODS } from "./summed-names";
 
 /**
  * Returns the rest of a statement that begins with the new calls as `written`: it adds them to
- * `call_hours` and `call_days`. A call that reached no tool and a message with an unknown method are
+ * `call_hours`, `call_hour_totals` and `call_days`. A call that reached no tool and a message with an unknown method are
  * summed without a name, because callers can invent any number of names. All processes update the rows in the same order
  * to prevent deadlocks.
  */
@@ -38,6 +38,14 @@ export function sumsOfWritten(sql: Sql | TransactionSql) {
       set ok = h.ok + excluded.ok, errors = h.errors + excluded.errors,
         denied = h.denied + excluded.denied, micros = h.micros + excluded.micros,
         latencies = add_histograms(h.latencies, excluded.latencies)
+    ), totals as (
+      insert into call_hour_totals as t (hour, kind, ok, errors, denied, micros, latencies)
+      select hour, kind, sum(ok), sum(errors), sum(denied), sum(micros), histogram_sum(latencies)
+      from sums group by hour, kind order by kind, hour
+      on conflict (kind, hour) do update
+      set ok = t.ok + excluded.ok, errors = t.errors + excluded.errors,
+        denied = t.denied + excluded.denied, micros = t.micros + excluded.micros,
+        latencies = add_histograms(t.latencies, excluded.latencies)
     )
     insert into call_days as d (day, kind, dimension, value, server, ok, errors, denied, micros,
       latencies)

@@ -9,6 +9,7 @@ import { sumsOfWritten } from "./call-sums";
 export async function rebuildSums(db: Database): Promise<void> {
   await rawSql(db).begin(async (sql) => {
     await sql`delete from call_hours`;
+    await sql`delete from call_hour_totals`;
     await sql`delete from call_days`;
     await sql`with written as (select * from calls), ${sumsOfWritten(sql)}`;
   });

@@ -49,6 +49,9 @@ async function removeSome(db: Database, oldest: Date): Promise<number | null> {
       delete from call_hours where ctid in (
         select ctid from call_hours where hour < date_trunc('hour', ${before}::timestamptz, 'UTC')
         order by hour limit ${BATCH_ROWS})`;
+    await sql`
+      delete from call_hour_totals
+      where hour < date_trunc('hour', ${before}::timestamptz, 'UTC')`;
     const days = await sql`
       delete from call_days where ctid in (
         select ctid from call_days where day < date_trunc('day', ${before}::timestamptz, 'UTC')

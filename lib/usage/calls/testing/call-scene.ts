@@ -7,7 +7,7 @@ import { makeServer } from "@/lib/servers/testing/servers";
 import { plantKey } from "./planted";
 
 const now = new Date("2026-03-10T12:00:00Z");
-const WRITTEN = ["calls", "call_hours", "call_days", "audit_records"];
+const WRITTEN = ["calls", "call_hours", "call_hour_totals", "call_days", "audit_records"];
 
 /**
  * A database with an operator, a member and her key, a key of another team, and a server. What is

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { commands } from "@/cli/commands/commands";
 import { run } from "@/cli/run";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { operations } from "@/gateway/endpoints/api/operations";
+import { operations } from "@/gateway/endpoints/api/operations/operations";
 import {
   type ActorName,
   contextOf,
@@ -267,7 +267,11 @@ describe("every Server Action calls at most one verb that changes data", async (
 
 describe("every operation of the API calls at most one verb that changes data", () => {
   const RANGE = { from: "2026-11-01T00:00:00Z", to: "2026-11-02T00:00:00Z" };
-  const ASKED: Readonly<Record<string, (scene: Scene) => { body?: object; query?: object }>> = {
+  interface Sent {
+    readonly body?: object;
+    readonly query?: object;
+  }
+  const ASKED: Readonly<Record<string, (scene: Scene) => Sent | Promise<Sent>>> = {
     listServers: () => ({}),
     registerServer: () => ({ body: { name: "made", transport: "http", url: URL } }),
     showServer: () => ({}),
@@ -300,6 +304,35 @@ describe("every operation of the API calls at most one verb that changes data", 
     showAudience: () => ({}),
     changeAudience: ({ red }) => ({ body: { name: "Renamed", teamIds: [red] } }),
     removeAudience: () => ({}),
+    listKeyGrants: () => ({}),
+    setKeyGrants: () => ({ body: { grants: null } }),
+    listTeams: () => ({}),
+    createTeam: () => ({ body: { name: "Made", slug: `made-${randomUUID().slice(0, 8)}` } }),
+    showTeam: () => ({}),
+    renameTeam: () => ({ body: { name: "Red" } }),
+    disableTeam: () => ({}),
+    enableTeam: () => ({}),
+    listTeamGrants: () => ({}),
+    setTeamGrants: () => ({ body: { grants: [] } }),
+    addTeamMember: ({ newcomer }) => {
+      const left = database.sql`delete from team_members where person_id = ${newcomer.id}`;
+      return left.then(() => ({ body: { email: newcomer.label, role: "lead" } }));
+    },
+    setTeamRole: () => ({ body: { role: "lead" } }),
+    removeTeamMember: ({ newcomer, crew }) => {
+      const joined = database.sql`insert into team_members (team_id, person_id, joined_at)
+        values (${crew}, ${newcomer.id}, now())`;
+      return joined.then(() => ({}));
+    },
+    listPeople: () => ({}),
+    addPerson: ({ red }) => ({
+      body: { name: "New", email: email(), role: "member", teamIds: [red] },
+    }),
+    showPerson: () => ({}),
+    disablePerson: () => ({}),
+    enablePerson: () => ({}),
+    showPolicy: () => ({}),
+    listActivity: () => ({}),
     listCalls: () => ({}),
     chartCalls: () => ({ query: RANGE }),
     showUsage: () => ({ query: { ...RANGE, by: "tool" } }),
@@ -316,10 +349,13 @@ describe("every operation of the API calls at most one verb that changes data", 
     "the operation %s calls at most one verb that changes data",
     async (operationId, one) => {
       const scene = await setScene(stage, one.tag === "Trust rules" ? "trust.show" : "");
-      const { body = {}, query = {} } = ASKED[operationId]?.(scene) ?? {};
+      const { body = {}, query = {} } = (await ASKED[operationId]?.(scene)) ?? {};
       const id = one.path.includes("/audiences/{id}") ? scene.audienceId : scene.keyId;
       const requestId = await recordCall(scene.keyId);
-      const values: Readonly<Record<string, string>> = { id, requestId, session: scene.keyId };
+      const values: Readonly<Record<string, string>> = {
+        ...{ id, requestId, session: scene.keyId, slug: scene.slug },
+        person: scene.newcomer.id,
+      };
       const path = (name: string) => values[name] ?? scene.server;
       const done = await asOneIntention(() =>
         one.run(contextFor("admin key"), { path, body: { ...body }, query: { ...query } }),
@@ -381,6 +417,18 @@ describe("every command calls at most one verb that changes data", () => {
     "users disable": (scene) => [scene.email],
     "users enable": (scene) => [scene.email],
     "users reset-password": (scene) => [scene.email],
+    "teams list": () => [],
+    "teams show": ({ slug }) => [slug],
+    "teams create": () => ["Made", "--slug", `made-${randomUUID().slice(0, 8)}`],
+    "teams rename": ({ slug }) => [slug, "--name", "Red"],
+    "teams disable": ({ slug }) => [slug],
+    "teams enable": ({ slug }) => [slug],
+    "teams add-member": (scene) => [scene.email, "--team", "blue", "--role", "lead"],
+    "teams set-role": (scene) => [scene.email, "--team", scene.slug, "--role", "lead"],
+    "teams remove-member": (scene) => [scene.email, "--team", scene.slug],
+    "grants list": ({ slug }) => [slug],
+    "grants set": ({ server, slug }) => [server, "--team", slug, "--tool", "read"],
+    "grants remove": ({ server, slug }) => [server, "--team", slug],
     "servers list": () => [],
     "servers show": ({ server }) => [server],
     "servers add": () => ["made", "--url", URL],
@@ -425,6 +473,8 @@ describe("every command calls at most one verb that changes data", () => {
       if (name === "servers test") expect(said.join("\n")).toMatch(/refused|reached|connect/i);
       // The command fails in this test, because no trust rule matches the token.
       else if (name === "trust test") expect({ code, said }).toEqual({ code: 3, said: [] });
+      // A person keeps their last team.
+      else if (name === "teams remove-member") expect(code).toBe(3);
       else expect({ code, said }).toEqual({ code: 0, said: [] });
     },
   );

@@ -6,6 +6,7 @@ import { migrateCommand } from "./migrate";
 import { rootSecretCommand } from "./root-secret";
 import { sessionCommands } from "./server-sessions";
 import { serverCommands } from "./servers";
+import { teamCommands } from "./teams/teams";
 import { trustCommands } from "./trust";
 import { userCommands } from "./users";
 
@@ -13,6 +14,7 @@ import { userCommands } from "./users";
 export const commands: readonly Command[] = [
   ...keyCommands,
   ...userCommands,
+  ...teamCommands,
   ...serverCommands,
   ...sessionCommands,
   ...audienceCommands,

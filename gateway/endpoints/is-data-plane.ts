@@ -41,10 +41,14 @@ export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
 };
 
 /**
- * The paths of the API for servers, keys, trust rules, audiences and calls. The API itself answers
- * requests for unknown operations under these paths.
+ * The collections of the API. The API itself answers requests for unknown operations under these
+ * paths.
  */
-const API = /^\/api\/v1\/(?:mcp\/servers|keys|trust-rules|audiences|calls|requests)(?:\/|$)/;
+const COLLECTIONS = [
+  ...["mcp/servers", "keys", "trust-rules", "audiences", "teams", "people"],
+  ...["calls", "requests", "policy", "activity"],
+];
+const API = new RegExp(`^/api/v1/(?:${COLLECTIONS.join("|")})(?:/|$)`);
 
 /**
  * Returns the part of the data plane that serves a path, or null if the console serves the path.

@@ -1,7 +1,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, ne, or, type SQL } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords } from "@/db/schema/audit-records";
-import { type Actor, actsAsOperator, type Context } from "@/lib/core/context";
+import { type Actor, administers, type Context } from "@/lib/core/context";
 import type { ActivityFilters } from "./schema";
 import { searchCondition } from "./search-words";
 import { withShownActors } from "./shown-actors";
@@ -38,7 +38,7 @@ const columns = {
  * exists (`withoutHiddenCause`).
  */
 export async function visibleTo(ctx: Context): Promise<SQL | undefined> {
-  if (actsAsOperator(ctx.actor)) return undefined;
+  if (administers(ctx.actor)) return undefined;
   const me = ctx.actor.kind === "person" ? ctx.actor.id : null;
   if (me === null) return eq(auditRecords.id, -1);
   const own = await ctx.db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.makerId, me));
@@ -65,7 +65,7 @@ export function filterCondition(
     actorId ? eq(auditRecords.actorId, actorId) : undefined,
     keyId ? eq(auditRecords.keyId, keyId) : undefined,
     requestId ? eq(auditRecords.requestId, requestId) : undefined,
-    search ? searchCondition(search, !actsAsOperator(actor)) : undefined,
+    search ? searchCondition(search, !administers(actor)) : undefined,
     from ? gte(auditRecords.at, new Date(`${from}T00:00:00Z`)) : undefined,
     to ? lt(auditRecords.at, new Date(Date.parse(`${to}T00:00:00Z`) + DAY_MS)) : undefined,
   );
@@ -95,7 +95,7 @@ export async function activityRows(
     .orderBy(upwards ? asc(auditRecords.id) : desc(auditRecords.id))
     .limit(page.limit);
   if (upwards) rows.reverse();
-  if (actsAsOperator(ctx.actor)) return rows;
+  if (administers(ctx.actor)) return rows;
   const shown = await withShownActors(ctx, rows);
   return shown.map((row) => withoutHiddenCause(withoutOthersAddress(ctx.actor, row)));
 }

@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
-import { signedIn } from "@/lib/core/permissions";
+import { signedInOrAdmin } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { activityRows, filterCondition, visibleTo } from "./activity-rows";
@@ -9,7 +9,7 @@ import type { ActivityPage } from "./view";
 
 /**
  * Lists a page of the audit log, newest first. Pages are selected by record id, so the cost of a
- * page does not depend on its position. Operators see all records; other people see the records of
+ * page does not depend on its position. Administrators see all records; other people see the records of
  * their own actions and the records about their keys.
  */
 export const listActivity = verb({
@@ -17,7 +17,7 @@ export const listActivity = verb({
   name: "activity.list",
   audience: "signed_in",
   input: activityPage,
-  permit: signedIn,
+  permit: signedInOrAdmin,
   run: async (ctx, { id, before, after, limit, ...filters }) => {
     const one = id === undefined ? undefined : eq(auditRecords.id, id);
     const where = and(await visibleTo(ctx), filterCondition(ctx, filters), one);

@@ -44,7 +44,7 @@ export interface Context {
 }
 
 /**
- * The scope that lets a key administer servers and keys. Only operators can create a key that has
+ * The scope that lets a key administer servers, keys, teams and members. Only operators can create a key that has
  * this scope.
  */
 export const ADMIN_SCOPE = "admin";
@@ -62,7 +62,7 @@ export function actsAsOperator(actor: Actor): boolean {
 }
 
 /**
- * Returns whether this actor may administer servers and keys. Operators, the command line, and keys
+ * Returns whether this actor may administer servers, keys, teams and members. Operators, the command line, and keys
  * with the `admin` scope may do so.
  */
 export function administers(actor: Actor): boolean {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { installation } from "@/db/schema/installation";
 import { versionOf } from "@/lib/audit/check-version";
-import { signedIn } from "@/lib/core/permissions";
+import { signedInOrAdmin } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { policyColumns } from "./policy-columns";
@@ -16,7 +16,7 @@ export const readPolicy = verb({
   name: "policy.read",
   audience: "signed_in",
   input: z.object({}),
-  permit: signedIn,
+  permit: signedInOrAdmin,
   run: async (ctx) => {
     const [row] = await ctx.db.select(policyColumns).from(installation);
     if (!row) throw new Error("The installation's row is missing.");

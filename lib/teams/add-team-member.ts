@@ -1,5 +1,8 @@
+import { sql } from "drizzle-orm";
+import { people } from "@/db/schema/people";
 import { teamMembers } from "@/db/schema/teams";
-import { operatorOnly } from "@/lib/core/permissions";
+import type { Context } from "@/lib/core/context";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { lockPerson } from "@/lib/identity/lock-person";
@@ -16,20 +19,32 @@ export const addTeamMember = verb({
   name: "teams.add_member",
   audience: "operator",
   input: addTeamMemberSchema,
-  permit: operatorOnly,
-  run: async (ctx, { id, personId, role }) => {
+  permit: administratorOnly,
+  run: async (ctx, { id, role, ...named }) => {
     const team = await lockTeam(ctx, id);
-    const person = team && (await lockPerson(ctx, personId));
+    const personId = team && (named.personId ?? (await idOfEmail(ctx, named.email ?? "")));
+    const person = personId && (await lockPerson(ctx, personId));
     if (!person) return fail("not_found");
     const added = await ctx.db
       .insert(teamMembers)
-      .values({ teamId: id, personId, role, joinedAt: ctx.now })
+      .values({ teamId: id, personId: person.id, role, joinedAt: ctx.now })
       .onConflictDoNothing()
       .returning({ id: teamMembers.personId });
     if (added.length === 0) {
-      return fail("invalid_input", { fields: { personId: "This person is in the team already." } });
+      return fail("invalid_input", {
+        fields: { [named.email ? "email" : "personId"]: "This person is in the team already." },
+      });
     }
     return succeed({ id, slug: team.slug, person: person.email, role });
   },
   audit: (_ctx, _input, { person, role, ...team }) => teamNote(team, { person, role }),
 });
+
+/** Returns the id of the person with this email, ignoring upper and lower case, or null. */
+async function idOfEmail(ctx: Context, email: string): Promise<string | null> {
+  const [person] = await ctx.db
+    .select({ id: people.id })
+    .from(people)
+    .where(sql`lower(${people.email}) = lower(${email})`);
+  return person?.id ?? null;
+}

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { teams } from "@/db/schema/teams";
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { createTeamSchema } from "./schema";
@@ -17,7 +17,7 @@ export const createTeam = verb({
   name: "teams.create",
   audience: "operator",
   input: createTeamSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   run: async (ctx, input) => {
     const slug = input.slug ?? slugOf(input.name);
     if (slug === "") {

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { teamSchema } from "./schema";
@@ -15,7 +15,7 @@ export const disableTeam = verb({
   name: "teams.disable",
   audience: "operator",
   input: teamSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   run: async (ctx, { id }) => {
     const team = await lockTeam(ctx, id);
     if (!team) return fail("not_found");

@@ -2,7 +2,7 @@ import { and, eq, isNull, ne } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { teamMembers } from "@/db/schema/teams";
 import type { AuditNote } from "@/lib/core/audit-entry";
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { lockPerson } from "@/lib/identity/lock-person";
@@ -22,7 +22,7 @@ export const removeTeamMember = verb({
   name: "teams.remove_member",
   audience: "operator",
   input: teamMemberSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   denials: ["last_team"],
   run: async (ctx, { id, personId }) => {
     const team = await lockTeam(ctx, id);

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
 import { checkVersion } from "@/lib/audit/check-version";
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { renameTeamSchema } from "./schema";
@@ -16,7 +16,7 @@ export const renameTeam = verb({
   name: "teams.rename",
   audience: "operator",
   input: renameTeamSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   run: async (ctx, { id, name, version }) => {
     const team = await lockTeam(ctx, id);
     if (!team) return fail("not_found");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { versionSchema } from "@/lib/core/schema-version";
+import { EMAIL_MAX } from "@/lib/identity/view-bounds";
 import { idSchema } from "@/lib/std/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { TEAM_NAME_MAX, TEAM_SLUG_MAX } from "./view-bounds";
@@ -32,7 +33,18 @@ export const createTeamSchema = z.object({ name, slug: slug.optional() });
 export const teamSchema = z.object({ id });
 export const showTeamSchema = z.object({ slug: z.string("Name the team.").min(1).max(80) });
 export const renameTeamSchema = z.object({ id, name, version: versionSchema });
-export const addTeamMemberSchema = z.object({ id, personId, role: role.default("member") });
+/** The person is given by id or by email. */
+export const addTeamMemberSchema = z
+  .object({
+    id,
+    personId: personId.optional(),
+    email: z.string("Give the email.").trim().min(1, "Give the email.").max(EMAIL_MAX).optional(),
+    role: role.default("member"),
+  })
+  .refine(({ personId, email }) => (personId === undefined) !== (email === undefined), {
+    error: "Name the person by id or by email.",
+    path: ["email"],
+  });
 export const teamMemberSchema = z.object({ id, personId });
 export const teamRoleSchema = z.object({ id, personId, role });
 

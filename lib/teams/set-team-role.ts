@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { teamMembers } from "@/db/schema/teams";
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { teamRoleSchema } from "./schema";
@@ -13,7 +13,7 @@ export const setTeamRole = verb({
   name: "teams.set_role",
   audience: "operator",
   input: teamRoleSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   run: async (ctx, { id, personId, role }) => {
     const team = await lockTeam(ctx, id);
     if (!team) return fail("not_found");

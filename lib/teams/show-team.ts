@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
 import { versionOf } from "@/lib/audit/check-version";
-import { actsAsOperator, type Context } from "@/lib/core/context";
-import { allowed, personOf, signedIn } from "@/lib/core/permissions";
+import { administers, type Context } from "@/lib/core/context";
+import { allowed, personOf, signedInOrAdmin } from "@/lib/core/permissions";
 import { type Permission, verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { showTeamSchema } from "./schema";
@@ -10,8 +10,9 @@ import { teamMemberViews, teamUse } from "./team-members";
 import type { TeamDetail } from "./view";
 
 /**
- * Returns a team with its members. Operators can see every team, and members only their own.
- * Emails, key counts and call counts are shown only to operators and to the leads of the team.
+ * Returns a team with its members. Administrators can see every team, and members only their
+ * own.
+ * Emails, key counts and call counts are shown only to them and to the leads of the team.
  * Failure: `not_found`.
  */
 export const showTeam = verb({
@@ -23,11 +24,11 @@ export const showTeam = verb({
   run: async (ctx, { slug }) => {
     const row = await readTeam(ctx, slug);
     if (!row) return fail("not_found");
-    const operator = actsAsOperator(ctx.actor);
+    const administrator = administers(ctx.actor);
     const found = await teamMemberViews(ctx, row.id);
     const lead = found.some(({ id, role }) => id === personOf(ctx.actor)?.id && role === "lead");
     const members =
-      operator || lead
+      administrator || lead
         ? found
         : found.map((one) => ({ ...one, email: null, activeKeys: 0, callsLast7Days: 0 }));
     return succeed<TeamDetail>({
@@ -36,7 +37,7 @@ export const showTeam = verb({
       version: versionOf({ name: row.name }),
       members,
       ...(await teamUse(ctx, row.id)),
-      mayChange: operator,
+      mayChange: administrator,
     });
   },
 });
@@ -47,12 +48,12 @@ async function readTeam(ctx: Context, slug: string) {
 }
 
 /**
- * Permits operators and the members of the team. Anyone else gets the same answer as for an unknown
+ * Permits administrators and the members of the team. Anyone else gets the same answer as for an unknown
  * team.
  */
 async function inTeam(ctx: Context, { slug }: { slug: string }): Promise<Permission> {
-  const signed = signedIn(ctx);
-  if (!signed.allowed || actsAsOperator(ctx.actor)) return signed;
+  const signed = signedInOrAdmin(ctx);
+  if (!signed.allowed || administers(ctx.actor)) return signed;
   const team = await readTeam(ctx, slug);
   if (team && personOf(ctx.actor)?.teamIds.includes(team.id)) return allowed;
   return { allowed: false, rule: "A member sees only teams of their own.", hide: true };

@@ -3,26 +3,26 @@ import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { grants } from "@/db/schema/grants";
 import { teamMembers, teams } from "@/db/schema/teams";
-import { actsAsOperator } from "@/lib/core/context";
-import { personOf, signedIn } from "@/lib/core/permissions";
+import { administers } from "@/lib/core/context";
+import { personOf, signedInOrAdmin } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { hasStatus, isApiKey } from "@/lib/keys/model";
 import type { TeamSummary } from "./view";
 
 /**
- * Returns the teams with their counts, sorted by name. Operators get all teams, and members get
- * only their own.
+ * Returns the teams with their counts, sorted by name. Administrators get all teams, and members
+ * get only their own.
  */
 export const surveyTeams = verb({
   kind: "read",
   name: "teams.survey",
   audience: "signed_in",
   input: z.object({}),
-  permit: signedIn,
+  permit: signedInOrAdmin,
   run: async (ctx) => {
     const own = [...(personOf(ctx.actor)?.teamIds ?? [])];
-    if (!actsAsOperator(ctx.actor) && own.length === 0) return succeed<TeamSummary[]>([]);
+    if (!administers(ctx.actor) && own.length === 0) return succeed<TeamSummary[]>([]);
     const id = sql`${teams}.id`;
     const rows = await ctx.db
       .select({
@@ -39,7 +39,7 @@ export const surveyTeams = verb({
           select count(*)::int from ${grants} where ${grants.teamId} = ${id})`,
       })
       .from(teams)
-      .where(actsAsOperator(ctx.actor) ? undefined : inArray(teams.id, own))
+      .where(administers(ctx.actor) ? undefined : inArray(teams.id, own))
       .orderBy(teams.name);
     return succeed<TeamSummary[]>(
       rows.map(({ disabledAt, ...team }) => ({ ...team, disabled: disabledAt !== null })),

@@ -57,6 +57,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["server/edge", "the edge: access rules and the doors"],
   ["cli", "the command line: start and arguments"],
   ["cli/commands", "one file per command or group"],
+  ["cli/commands/teams", "commands on teams, their members and their grants"],
   ["cli/seed", "demo data"],
   ["cli/arguments", "arguments that several commands take: ids, expiries, files"],
   ["cli/terminal", "the base of commands: options, tables, exit codes"],
@@ -69,6 +70,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["gateway/oauth/engine", "oidc-provider, which checks the code flow, on our own storage"],
   ["gateway/trust", "exchanges and tries machines' tokens, with their issuers' keys"],
   ["gateway/endpoints/api", "the REST API: operations and their document"],
+  ["gateway/endpoints/api/operations", "what the REST API can do, with schemas and examples"],
   [
     "gateway/upstream-verbs",
     "verbs that reach servers: test one, try a tool, connect an account, list and end sessions",

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { dataPlane } from "@/gateway/endpoints/route";
@@ -13,7 +14,7 @@ import {
 } from "@/lib/tokens/testing/process";
 import { plantKey as plantCallKey, plantCalls } from "@/lib/usage/calls/testing/planted";
 import { apiDocument } from "./document";
-import { operations } from "./operations";
+import { operations } from "./operations/operations";
 
 const SECRET = "Bearer s3cr3t-value-of-the-test";
 
@@ -591,6 +592,123 @@ describe("requests to the API", () => {
   test("a request over plain HTTP is refused", async () => {
     const exchange = testExchange({ method: "GET", path: SERVERS, secure: false });
     expect((await dataPlane(exchange))?.status).toBe(403);
+  });
+});
+
+describe("the API of teams and people", () => {
+  const TEAMS = "/api/v1/teams";
+  const PEOPLE = "/api/v1/people";
+  const grants = [{ server: "issues", tools: ["get_*"], prompts: false, resources: false }];
+  const newMember = () => ({
+    ...{ name: "Mei", email: `mei-${randomUUID()}@example.com`, role: "member" },
+    teamIds: [fixture.teamId],
+  });
+
+  test("a team can be created, renamed, disabled and enabled", async () => {
+    const made = await call("POST", TEAMS, { body: { name: "Sea Lions" } });
+    expect(made).toMatchObject({ status: 201, json: { slug: "sea-lions", disabled: false } });
+    const one = `${TEAMS}/sea-lions`;
+    expect(made.headers.location).toBe(one);
+    const { version } = (await call("GET", one)).json;
+    const body = { name: "Seals", version };
+    expect((await call("PATCH", one, { body })).json).toMatchObject({ name: "Seals" });
+    expect(await call("PATCH", one, { body: { name: "Otters", version } })).toMatchObject({
+      status: 409,
+      json: { current: { values: { name: "Seals" } } },
+    });
+    expect((await call("POST", `${one}/disable`)).json.disabled).toBe(true);
+    expect((await call("GET", TEAMS)).json.rows).toContainEqual(
+      expect.objectContaining({ slug: "sea-lions", disabled: true, members: 0 }),
+    );
+    expect((await call("POST", `${one}/enable`)).json.disabled).toBe(false);
+    expect((await call("POST", TEAMS, { body: { name: "Sea lions" } })).status).toBe(409);
+    expect((await call("GET", `${TEAMS}/none`)).status).toBe(404);
+    expect((await call("POST", `${TEAMS}/none/disable`)).status).toBe(404);
+  });
+
+  test("a person can be added, join a team by email, lead it, and leave it with their keys", async () => {
+    const body = newMember();
+    const made = await call("POST", PEOPLE, { body });
+    expect(made).toMatchObject({ status: 201, json: { status: "invited", email: body.email } });
+    expect(made.json.invitation.url).toMatch(/#/);
+    const { id } = made.json;
+    expect(made.headers.location).toBe(`${PEOPLE}/${id}`);
+    expect((await call("GET", PEOPLE, { query: `q=${body.email}` })).json.rows).toHaveLength(1);
+
+    await call("POST", TEAMS, { body: { name: "Joined" } });
+    const members = `${TEAMS}/joined/members`;
+    const join = { body: { email: body.email.toUpperCase() } };
+    expect((await call("POST", members, join)).status).toBe(204);
+    expect(await call("POST", members, join)).toMatchObject({
+      status: 400,
+      json: { fields: { email: "This person is in the team already." } },
+    });
+    expect((await call("POST", members, { body: { email: "no@example.com" } })).status).toBe(404);
+    const one = `${members}/${id}`;
+    expect((await call("PATCH", one, { body: { role: "lead" } })).status).toBe(204);
+    const [{ id: keyId, membership }] = await plantPersonal(id);
+    expect(await call("GET", `${TEAMS}/joined`)).toMatchObject({
+      json: { members: [{ email: body.email, role: "lead" }] },
+    });
+    expect(membership).toBeTruthy();
+    expect((await call("DELETE", one)).json.endedKeys).toMatchObject([{ id: keyId }]);
+    const home = `${TEAMS}/rockets/members/${id}`;
+    expect(await call("DELETE", home)).toMatchObject({ status: 409, json: { error: "last_team" } });
+  });
+
+  async function plantPersonal(personId: string) {
+    const { sql } = fixture.database;
+    const rows = await sql<{ team: string; id: string }[]>`
+      select m.team_id as team, m.id from team_members m join teams t on t.id = m.team_id
+      where t.slug = 'joined' and m.person_id = ${personId}`;
+    const [{ team, id: membership } = { team: "", id: "" }] = rows;
+    const key = await plantKey(fixture, {
+      ...{ teamId: team, makerId: personId, membershipId: membership },
+    });
+    return [{ id: key.id, membership }] as const;
+  }
+
+  test("a member can be disabled and enabled, but not an operator", async () => {
+    const { id } = (await call("POST", PEOPLE, { body: newMember() })).json;
+    expect((await call("POST", `${PEOPLE}/${id}/disable`)).json.status).toBe("disabled");
+    expect((await call("POST", `${PEOPLE}/${id}/enable`)).json.status).toBe("invited");
+    expect((await call("GET", `${PEOPLE}/${id}`)).json.status).toBe("invited");
+    const operator = { ...newMember(), role: "operator" };
+    expect((await call("POST", PEOPLE, { body: operator })).status).toBe(403);
+    await fixture.database.sql`update people set role = 'operator' where id = ${id}`;
+    for (const what of ["disable", "enable"]) {
+      expect(await call("POST", `${PEOPLE}/${id}/${what}`)).toMatchObject({
+        status: 403,
+        json: { message: expect.stringContaining("Only an operator") },
+      });
+    }
+  });
+
+  test("grants of a team and of a key can be read and set", async () => {
+    await call("POST", SERVERS, { body: registration });
+    const ofTeam = `${TEAMS}/rockets/grants`;
+    const { version } = (await call("GET", ofTeam)).json;
+    expect((await call("PATCH", ofTeam, { body: { grants, version } })).json).toMatchObject({
+      grants: [{ server: { name: "issues" }, tools: ["get_*"], prompts: false }],
+    });
+    expect(await call("PATCH", ofTeam, { body: { grants: [], version } })).toMatchObject({
+      status: 409,
+    });
+    const { id } = await plantKey(fixture);
+    const ofKey = `${KEYS}/${id}/grants`;
+    expect((await call("GET", ofKey)).json.grants).toBeNull();
+    expect((await call("PATCH", ofKey, { body: { grants } })).json.grants).toHaveLength(1);
+    const wider = [{ ...grants[0], server: "none" }];
+    expect((await call("PATCH", ofKey, { body: { grants: wider } })).status).toBe(400);
+    expect((await call("PATCH", ofKey, { body: { grants: null } })).json.grants).toBeNull();
+    await call("PATCH", ofTeam, { body: { grants: [] } });
+  });
+
+  test("the policy and the audit log can be read", async () => {
+    expect((await call("GET", "/api/v1/policy")).json).toMatchObject({ tokenSeconds: 900 });
+    await call("POST", TEAMS, { body: { name: "Recorded" } });
+    const listed = await call("GET", "/api/v1/activity", { query: "action=teams.create&limit=1" });
+    expect(listed.json.rows).toMatchObject([{ action: "teams.create", subjectLabel: "recorded" }]);
   });
 });
 

@@ -4,9 +4,9 @@ import type { FailureCode } from "@/lib/errors/view-codes";
 import { VERSION } from "@/lib/std/version";
 import { fixedPaths } from "./document-fixed";
 import { errorResponse, type JsonObject, refersTo } from "./document-parts";
-import type { Operation } from "./operation";
-import { operations } from "./operations";
-import { errorAnswer, tokenAnswer } from "./schema-answers";
+import { type Operation, TAGS } from "./operations/operation";
+import { operations } from "./operations/operations";
+import { errorAnswer, tokenAnswer } from "./operations/schema-answers";
 
 /** The failures that every operation of the API may return. */
 const COMMON: readonly FailureCode[] = [
@@ -45,17 +45,10 @@ export function apiDocument(publicUrl: string): JsonObject {
       title: "Latchkey",
       version: VERSION,
       description:
-        "Servers, keys, trust rules and audiences, for scripts. Exchange an API key with the `admin` scope for an access token, and send that as a bearer token.",
+        "Servers, keys, teams, people, trust rules and audiences, for scripts. Exchange an API key with the `admin` scope for an access token, and send that as a bearer token.",
     },
     servers: [{ url: publicUrl }],
-    tags: [
-      { name: "Tokens" },
-      { name: "Servers" },
-      { name: "Keys" },
-      { name: "Trust rules" },
-      { name: "Audiences" },
-      { name: "Calls" },
-    ],
+    tags: [{ name: "Tokens" }, ...TAGS.map((name) => ({ name }))],
     paths,
     components: {
       securitySchemes: { accessToken: { type: "http", scheme: "bearer", bearerFormat: "JWT" } },

@@ -7,11 +7,11 @@ import type { Request } from "@/gateway/http/request";
 import { ADMIN_SCOPE, type Context } from "@/lib/core/context";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import { basePathOf } from "@/lib/process/base-path";
-import type { Asked, Done, Operation } from "./operation";
-import { findOperations } from "./operations";
+import type { Asked, Done, Operation } from "./operations/operation";
+import { findOperations } from "./operations/operations";
+import { stringifyAnswer } from "./operations/written-json";
 import { readBody } from "./read-body";
 import { readQuery } from "./read-query";
-import { stringifyAnswer } from "./written-json";
 
 /**
  * Serves the API of servers and keys. Checks, in this order: transport, bearer token with the

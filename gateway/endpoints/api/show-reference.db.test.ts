@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
-import { operations } from "@/gateway/endpoints/api/operations";
+import { operations } from "@/gateway/endpoints/api/operations/operations";
 import type { ReferenceView } from "@/lib/connect/view-reference";
 import { testContext } from "@/lib/core/testing/context";
 import { showReference } from "./show-reference";

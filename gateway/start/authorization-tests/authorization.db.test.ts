@@ -57,7 +57,7 @@ const membersAndAdministrators = "no no yes yes yes yes yes yes yes";
  */
 const TABLE: Readonly<Record<string, string>> = {
   "activity.export": signedIn,
-  "activity.list": signedIn,
+  "activity.list": membersAndAdministrators,
   "api.show": signedIn,
   "audiences.choices": ownerOrAdministrator,
   "audiences.list": administrators,
@@ -119,17 +119,20 @@ const TABLE: Readonly<Record<string, string>> = {
   "links.show": everyone,
   "people.change_password": people,
   "people.change_role": operators,
-  "people.create": operators,
-  "people.disable": operators,
-  "people.enable": operators,
-  "people.list": operators,
+  "people.create": administrators,
+  "people.create (an operator)": operators,
+  "people.disable": administrators,
+  "people.disable (an operator)": operators,
+  "people.enable": administrators,
+  "people.enable (an operator)": operators,
+  "people.list": administrators,
   "people.names": operators,
   "people.reset_password": operators,
-  "people.show": operators,
+  "people.show": administrators,
   "people.update": operators,
   "people.update_profile": people,
   "people.update_profile (another email)": "no no no no no yes no no no",
-  "policy.read": signedIn,
+  "policy.read": membersAndAdministrators,
   "policy.update": operators,
   "search.all": signedIn,
   "sessions.end": "no no no no yes no no no",
@@ -139,16 +142,16 @@ const TABLE: Readonly<Record<string, string>> = {
   "root_secret.show": operators,
   "signing_keys.list": operators,
   "signing_keys.rotate": operators,
-  "teams.add_member": operators,
-  "teams.create": operators,
-  "teams.disable": operators,
-  "teams.enable": operators,
-  "teams.remove_member": operators,
-  "teams.rename": operators,
-  "teams.set_role": operators,
-  "teams.show": "no no no yes yes yes yes yes",
-  "teams.survey": signedIn,
-  "teams.list": signedIn,
+  "teams.add_member": administrators,
+  "teams.create": administrators,
+  "teams.disable": administrators,
+  "teams.enable": administrators,
+  "teams.remove_member": administrators,
+  "teams.rename": administrators,
+  "teams.set_role": administrators,
+  "teams.show": "no no no yes yes yes yes yes yes",
+  "teams.survey": membersAndAdministrators,
+  "teams.list": membersAndAdministrators,
   "tools.trials": signedIn,
   "tools.try": "no no no no no no no no no",
   "trust.create": administrators,
@@ -310,7 +313,8 @@ async function expectUntouched({ keyId, sessionId, newcomer }: Scene) {
   expect(session).toEqual({ ended_at: null });
   const [person] = await database.sql`
     select role, disabled_at from people where id = ${newcomer.id}`;
-  expect(person).toEqual({ role: "member", disabled_at: null });
+  const role = newcomer.role;
+  expect(person).toEqual({ role, disabled_at: null });
   const servers = await database.sql`select name, title, disabled_at, url from upstreams`;
   expect(servers).toMatchObject([{ name: "files", title: null, disabled_at: null }]);
   const [item] = await database.sql`select hidden, waits, title_override from upstream_items`;

@@ -75,6 +75,7 @@ const COUNTING = [
 const EXPLAINED: readonly string[] = [
   "keys.enable (disabled by an operator): owner",
   "tools.try: operator",
+  ...["disable", "enable"].map((what) => `people.${what} (an operator): admin key`),
   ...["operator", "command line", "system", "admin key"].map((actor) => `keys.replace: ${actor}`),
   ...["disable", "enable", "remove", "update"].flatMap((what) =>
     ["system", "admin key"].map((actor) => `upstreams.${what} (stdio): ${actor}`),

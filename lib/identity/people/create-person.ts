@@ -3,7 +3,7 @@ import { and, eq, inArray, isNull } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
 import type { Context } from "@/lib/core/context";
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly, operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { closeSetup } from "@/lib/identity/links/close-setup";
@@ -14,7 +14,8 @@ import { createPersonSchema } from "@/lib/identity/schema";
 
 /**
  * Adds a person to the given teams, or to the team `default`, and creates a single-use link with
- * which the person can set a password within seven days. Creating an operator closes set-up.
+ * which the person can set a password within seven days. Only operators can create an
+ * operator, which closes set-up.
  * Failures: `email_taken`, and `invalid_input` for an unknown team.
  */
 export const createPerson = verb({
@@ -22,7 +23,7 @@ export const createPerson = verb({
   name: "people.create",
   audience: "operator",
   input: createPersonSchema,
-  permit: operatorOnly,
+  permit: (ctx, { role }) => (role === "member" ? administratorOnly(ctx) : operatorOnly(ctx)),
   run: async (ctx, { name, email, role, teamIds }) => {
     const id = randomUUID();
     const added = await ctx.db

@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
 import { people } from "@/db/schema/people";
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
+import { mayAdminister } from "@/lib/identity/administer-person";
 import { lockPerson } from "@/lib/identity/lock-person";
 import { personNote } from "@/lib/identity/person-note";
 import { personSchema } from "@/lib/identity/schema";
@@ -16,10 +17,13 @@ export const enablePerson = verb({
   name: "people.enable",
   audience: "operator",
   input: personSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
+  denials: ["forbidden"],
   run: async (ctx, { id }) => {
     const person = await lockPerson(ctx, id);
     if (!person) return fail("not_found");
+    const may = mayAdminister(ctx, person);
+    if (!may.allowed) return fail("forbidden", { rule: may.rule });
     await ctx.db.update(people).set({ disabledAt: null }).where(eq(people.id, id));
     return succeed({ id, email: person.email });
   },

@@ -1,6 +1,6 @@
 import { or, sql } from "drizzle-orm";
 import { people } from "@/db/schema/people";
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { personViews } from "@/lib/identity/person-rows";
@@ -22,7 +22,7 @@ export const listPeople = verb({
   name: "people.list",
   audience: "operator",
   input: listPeopleSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   run: async (ctx, { q, cursor, pageSize }) => {
     const part = `%${q?.replace(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
     const where = q

@@ -1,4 +1,4 @@
-import { operatorOnly } from "@/lib/core/permissions";
+import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { personView } from "@/lib/identity/person-rows";
@@ -13,7 +13,7 @@ export const showPerson = verb({
   name: "people.show",
   audience: "operator",
   input: personSchema,
-  permit: operatorOnly,
+  permit: administratorOnly,
   run: async (ctx, { id }) => {
     const person = await personView(ctx, id);
     return person ? succeed(person) : fail("not_found");

@@ -81,8 +81,13 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "people.change_password": () => ({ currentPassword: "not it", newPassword: password }),
   "people.change_role": ({ newcomer }) => ({ id: newcomer.id, role: "operator" }),
   "people.create": () => ({ name: "New", email: `${randomUUID()}@example.com`, role: "member" }),
+  "people.create (an operator)": () => ({
+    ...{ name: "New", email: `${randomUUID()}@example.com`, role: "operator" },
+  }),
   "people.disable": onNewcomer,
+  "people.disable (an operator)": onNewcomer,
   "people.enable": onNewcomer,
+  "people.enable (an operator)": onNewcomer,
   "people.reset_password": onNewcomer,
   "people.show": onNewcomer,
   "people.update": ({ newcomer }) => ({

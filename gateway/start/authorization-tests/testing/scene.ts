@@ -162,7 +162,8 @@ export async function setScene({ database, actors, red }: Stage, variant: string
   await sql`insert into outward_audiences (id, uri, canonical, name, created_at)
     values (${audienceId}, 'urn:example:tools', 'urn:example:tools', 'Tools', '2026-02-01')`;
   const crew = await makeTeam(database.db, `crew-${randomUUID().slice(0, 8)}`);
-  const newcomer = await makePerson(database.db, "New", "member", [red]);
+  const role = variant.includes("(an operator)") ? "operator" : "member";
+  const newcomer = await makePerson(database.db, "New", role, [red]);
   return {
     ...{ red, slug: "red", keyId, sessionId, newcomer, crew },
     ...{ serverId, server: "files", tool: "read", audienceId },

@@ -17,13 +17,19 @@ export interface Done {
   readonly location?: string;
 }
 
+/** The groups of operations in the document, in their order there. */
+export const TAGS = [
+  ...(["Servers", "Keys", "Trust rules", "Audiences", "Teams", "People"] as const),
+  ...(["Calls", "Installation"] as const),
+] as const;
+
 /** An operation of the API: its handler, and its description for the document. */
 export interface Operation {
   readonly id: string;
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** The path with its parameters in braces, as in OpenAPI. */
   readonly path: string;
-  readonly tag: "Servers" | "Keys" | "Trust rules" | "Audiences" | "Calls";
+  readonly tag: (typeof TAGS)[number];
   readonly summary: string;
   readonly description?: string;
   /** Descriptions of the path parameters, by name. */

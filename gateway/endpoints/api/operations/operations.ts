@@ -1,9 +1,14 @@
 import { audienceOperations } from "./audience-operations";
 import { callOperations } from "./call-operations";
+import { installationOperations } from "./installation-operations";
+import { keyGrantOperations } from "./key-grant-operations";
 import { keyOperations } from "./key-operations";
+import { memberOperations } from "./member-operations";
 import { type Operation, pathPattern } from "./operation";
+import { peopleOperations } from "./people-operations";
 import { serverOperations } from "./server-operations";
 import { sessionOperations } from "./session-operations";
+import { teamOperations } from "./team-operations";
 import { trustOperations } from "./trust-operations";
 
 /** All operations of the API. Each of them requires a token with the `admin` scope. */
@@ -11,9 +16,14 @@ export const operations: readonly Operation[] = [
   ...serverOperations,
   ...sessionOperations,
   ...keyOperations,
+  ...keyGrantOperations,
   ...audienceOperations,
   ...trustOperations,
+  ...teamOperations,
+  ...memberOperations,
+  ...peopleOperations,
   ...callOperations,
+  ...installationOperations,
 ];
 
 interface Found {

@@ -132,9 +132,9 @@ test("a member sees and runs only the tools of servers that are granted to the m
   const create = page.getByRole("dialog", { name: "Create key" });
   await expect(create.getByText("Everything that Default can use, now and later")).toBeVisible();
   await create.getByText("More", { exact: true }).click();
-  await expect(create.getByRole("checkbox", { name: "Can manage servers and keys" })).toHaveCount(
-    0,
-  );
+  await expect(
+    create.getByRole("checkbox", { name: "Can manage servers, keys and teams" }),
+  ).toHaveCount(0);
 });
 
 test("an operator creates a key with a request limit and the admin scope", async ({
@@ -148,7 +148,7 @@ test("an operator creates a key with a request limit and the admin scope", async
   await sheet.getByRole("button", { name: "Create key" }).click();
   await expect(sheet.getByText("Use a whole number from 1 to")).toBeVisible();
   await sheet.getByRole("textbox", { name: "Requests per minute" }).fill("30");
-  await sheet.getByRole("checkbox", { name: "Can manage servers and keys" }).click();
+  await sheet.getByRole("checkbox", { name: "Can manage servers, keys and teams" }).click();
   await sheet.getByRole("button", { name: "Create key" }).click();
   await expect(page.getByRole("dialog", { name: '"Scripts" is ready' })).toBeVisible();
   await leaveReveal(page);
@@ -158,6 +158,6 @@ test("an operator creates a key with a request limit and the admin scope", async
     .click();
   await page.getByRole("main").getByRole("link", { name: "Access", exact: true }).click();
   await expect(page.getByRole("textbox", { name: "Requests per minute" })).toHaveValue("30");
-  await expect(page.getByText("It can also manage servers and keys.")).toBeVisible();
+  await expect(page.getByText("It can also manage servers, keys and teams.")).toBeVisible();
   await expectAccessible(page);
 });

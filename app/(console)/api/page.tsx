@@ -27,7 +27,7 @@ export default async function ApiPage() {
     <>
       <PageHeader
         title="API"
-        description="Manage servers and keys from scripts. Requests need an access token of a key with the admin scope, which operators create."
+        description="Manage servers, keys and teams from scripts. Requests need an access token of a key with the admin scope, which operators create."
       />
       <div className="flex flex-col gap-6">
         <SectionCard title="Authentication" description="Exchange a key for an access token.">

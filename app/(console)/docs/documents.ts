@@ -19,7 +19,11 @@ export const DOCUMENTS: readonly (readonly [group: string, entries: readonly Doc
   [
     "Use",
     [
-      { path: "api", title: "API", about: "Tokens, /mcp, OAuth, and managing servers and keys." },
+      {
+        path: "api",
+        title: "API",
+        about: "Tokens, /mcp, OAuth, and managing servers, keys and teams.",
+      },
       { path: "cli", title: "Command line", about: "Every command, and servers as code." },
       { path: "keyless", title: "Keyless", about: "CI jobs and machines without an API key." },
       { path: "outward", title: "Outside servers", about: "Tokens for servers elsewhere." },

@@ -66,7 +66,7 @@ export async function KeyReach(props: KeyReachProps) {
         flush
         title="Access"
         description={`At most what the team ${apiKey.team.name} can use.${
-          apiKey.scopes.includes("admin") ? " It can also manage servers and keys." : ""
+          apiKey.scopes.includes("admin") ? " It can also manage servers, keys and teams." : ""
         }`}
       >
         {over ? (

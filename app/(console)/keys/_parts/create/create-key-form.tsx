@@ -143,7 +143,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
             onValueChange={(value) => setKind(value === "service" ? "service" : "personal")}
             hint={
               admin
-                ? "Owned by the team. A key that manages servers and keys is always a service key."
+                ? "Owned by the team. A key that manages servers, keys and teams is always a service key."
                 : outside
                   ? "Owned by the team. You are not a member, so you cannot have a personal key here."
                   : kind === "personal"

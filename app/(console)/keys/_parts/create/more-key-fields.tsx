@@ -49,7 +49,7 @@ export function MoreKeyFields(props: MoreKeyFieldsProps) {
         <>
           <LimitFields limits={like?.limits} errors={errors} fallback={limits} />
           <CheckboxField
-            label="Can manage servers and keys"
+            label="Can manage servers, keys and teams"
             hint="Adds the admin scope: its access tokens may call the REST API. Use it for scripts only."
             checked={admin}
             onCheckedChange={onAdmin}

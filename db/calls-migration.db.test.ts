@@ -28,6 +28,15 @@ test("the migration moves every call into its day, keeps ids, and sums the calls
     const [hours] = await sql`
       select count(*)::int as rows, sum(ok)::int as ok, sum(denied)::int as denied from call_hours`;
     expect(hours).toEqual({ rows: 6, ok: 2, denied: 2 });
+    const totals = await sql`select hour, ok, errors, denied from call_hour_totals order by hour`;
+    expect(totals.map(({ ok, errors, denied }) => [ok, errors, denied])).toEqual([
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+      [1, 0, 0],
+      [0, 1, 0],
+      [0, 0, 1],
+    ]);
     const days = await sql`
       select to_char(day at time zone 'UTC', 'YYYY-MM-DD') as day, ok, errors, denied, micros::int,
         latencies::text

@@ -65,7 +65,9 @@ export const auditRecords = pgTable(
       sql`to_tsvector('simple', regexp_replace(actor_label || ' ' || coalesce(subject_label, '') || ' ' || coalesce(details->>'target', '') || ' ' || coalesce(details->>'item', '') || ' ' || coalesce(details->>'server', ''), '[[:punct:][:space:]]+', ' ', 'g'))`,
     ),
     // Denials are deleted after the retention period for calls, while records of changes are kept.
-    index("audit_records_denied").on(table.at).where(sql`${table.outcome} = 'denied'`),
+    index("audit_records_denied")
+      .on(table.at, table.action)
+      .where(sql`${table.outcome} = 'denied'`),
     // Records of tokens for outside audiences are also deleted after the retention period for
     // calls, because such a record is written every few minutes.
     index("audit_records_issued").on(table.at).where(sql`${table.action} = 'audiences.issue'`),

@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, isNull, lt, ne, type SQL } from "drizzle-orm";
+import { and, eq, gte, inArray, isNull, lt, ne, type SQL, sql } from "drizzle-orm";
 import { calls } from "@/db/schema/calls";
 import type { CallScope } from "./call-scope";
 
@@ -12,7 +12,7 @@ export function callsIn(scope: CallScope, { from, to }: Span): SQL | undefined {
   const { kind, keys, teamId, server, tool, client, outcome, code, withoutDenied } = scope;
   return and(
     kind === "tool" ? eq(calls.method, "tools/call") : ne(calls.method, "tools/call"),
-    keys ? inArray(calls.keyId, [...keys]) : undefined,
+    keys ? hasKey(keys) : undefined,
     teamId ? eq(calls.teamId, teamId) : undefined,
     serverIs(server),
     tool ? eq(kind === "tool" ? calls.target : calls.method, tool) : undefined,
@@ -23,6 +23,15 @@ export function callsIn(scope: CallScope, { from, to }: Span): SQL | undefined {
     from ? gte(calls.at, from) : undefined,
     to ? lt(calls.at, to) : undefined,
   );
+}
+
+/** How many keys are named in a query. The planner looks up each of them in each day's table. */
+const FEW = 8;
+
+function hasKey(keys: readonly string[]): SQL {
+  return keys.length <= FEW
+    ? inArray(calls.keyId, [...keys])
+    : sql`${calls.keyId} = any(array(select unnest(${sql.param(keys)}::uuid[])))`;
 }
 
 function serverIs(server: CallScope["server"]): SQL | undefined {

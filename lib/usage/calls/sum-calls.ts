@@ -30,6 +30,8 @@ export interface SumSource {
   readonly latencies: SQL;
   readonly server: SQL;
   readonly dimension: (by: UsageDimension) => SQL;
+  /** The condition for the sums of these values of a dimension. An empty text is no value. */
+  readonly isOneOf: (by: UsageDimension, values: readonly string[]) => SQL;
 }
 
 /**
@@ -48,6 +50,8 @@ export function sumSource(
   return source === "hours" ? ofHours(scope, from, to) : ofDays(scope, from, to, by);
 }
 
+const isOneOf = (value: SQL, values: readonly string[], type: "text" | "uuid" = "text") =>
+  sql`${value} = any(${sql.param(values)}::${sql.raw(type)}[])`;
 const within = (column: SQL, from: Date, to: Date) =>
   sql`${column} >= ${from.toISOString()}::timestamptz and ${column} < ${to.toISOString()}::timestamptz`;
 
@@ -72,6 +76,7 @@ function ofCalls(scope: CallScope, from: Date, to: Date): SumSource {
     latencies: sql`histogram_of(call_bucket(${calls.durationMicros})) filter (where ${calls.outcome} <> 'denied')`,
     server: sql`coalesce(${calls.server}, '')`,
     dimension: (by) => dimensions[by],
+    isOneOf: (by, values) => isOneOf(sql`coalesce(${dimensions[by]}, '')`, values),
   };
 }
 
@@ -111,6 +116,11 @@ function ofHours(scope: CallScope, from: Date, to: Date): SumSource {
     at: sql`${callHours.hour}`,
     denied: withoutDenied ? sql`sum(0)` : sql`sum(${callHours.denied})`,
     dimension: (by) => dimensions[by],
+    // The condition is on the column itself where an index can help.
+    isOneOf: (by, values) =>
+      by === "key"
+        ? isOneOf(sql`${callHours.keyId}`, values, "uuid")
+        : isOneOf(sql`coalesce(${dimensions[by]}, '')`, values),
   };
 }
 
@@ -126,6 +136,7 @@ function ofTotals(scope: CallScope, from: Date, to: Date): SumSource {
     denied: sql`sum(${callHourTotals.denied})`,
     server: sql`''`,
     dimension: () => sql`''`,
+    isOneOf: (_by, values) => isOneOf(sql`''`, values),
   };
 }
 
@@ -144,6 +155,7 @@ function ofDays(scope: CallScope, from: Date, to: Date, by: UsageDimension | nul
     at: sql`${callDays.day}`,
     denied: sql`sum(${callDays.denied})`,
     dimension: () => sql`${callDays.value}`,
+    isOneOf: (_by, values) => isOneOf(sql`${callDays.value}`, values),
   };
 }
 

@@ -88,8 +88,9 @@ async function rank(
   const counts = { ok, error: errors, denied };
   const weight = scope.outcome ? counts[scope.outcome] : sql`${ok} + ${errors}`;
   const any = scope.outcome ? weight : sql`${ok} + ${errors} + ${denied}`;
+  const server = by === "tool" || by === "server" ? sql`max(${source.server})` : sql`''`;
   const rows = await db.execute<{ value: string | null; server: string | null }>(sql`
-    select ${source.dimension(by)} as value, max(${source.server}) as server
+    select ${source.dimension(by)} as value, ${server} as server
     from ${source.from} where ${source.where}
     group by 1 having ${any} > 0 order by ${weight} desc, ${any} desc, 1 limit ${limit}`);
   return rows.map(({ value, server }) => ({ value: value ?? "", server: server ?? "" }));
@@ -107,6 +108,6 @@ async function sumsOf(
     select ${value} as value, ${source.ok} as ok, ${source.errors} as errors,
       ${source.denied} as denied, (${source.latencies})::text as latencies
     from ${source.from}
-    where ${source.where} and ${value} = any(${sql.param(values)}::text[]) group by 1`);
+    where ${source.where} and ${source.isOneOf(by, values)} group by 1`);
   return new Map(rows.map(({ value: each, ...sums }) => [each, new CallTotals().add(sums)]));
 }

@@ -47,6 +47,12 @@ const days = async () => [
     from call_days order by day, dimension, kind, value`),
 ];
 
+const totals = async () => [
+  ...(await database.sql`
+    select hour, kind, ok, errors, denied, micros::int, latencies::text
+    from call_hour_totals order by hour, kind`),
+];
+
 const unknown = { outcome: "denied", upstreamId: null, server: null } as const;
 const first = [
   call({}, 1, 100),
@@ -104,6 +110,11 @@ test("the calls of a batch are added to the sums of their hour and day", async (
       latencies: "[81:81]={1}",
     },
   ]);
+  expect(await totals()).toMatchObject([
+    { kind: "protocol", ok: 1, errors: 0, denied: 0, micros: 200 },
+    { kind: "tool", ok: 3, errors: 1, denied: 3, micros: 1_000_360 },
+    { kind: "tool", ok: 1, errors: 0, denied: 0, micros: 300_000_000 },
+  ]);
   const all = (await days()).filter(({ dimension }) => dimension === "all");
   expect(all).toMatchObject([
     { kind: "protocol", ok: 1, errors: 0, denied: 0 },
@@ -122,8 +133,9 @@ test("calls that are written again are summed once, and new ones among them are 
 });
 
 test("the sums of stored calls equal the sums that were added call by call", async () => {
-  const [byHour, byDay] = [await hours(), await days()];
+  const [byHour, byDay, ofAll] = [await hours(), await days(), await totals()];
   await rebuildSums(database.db);
+  expect(await totals()).toEqual(ofAll);
   expect(await hours()).toEqual(byHour);
   expect(await days()).toEqual(byDay);
 });

@@ -93,6 +93,9 @@ import { keyHistory } from "./keys/reads/key-history";
 import { keyImpact } from "./keys/reads/key-impact";
 import { listKeys } from "./keys/reads/list-keys";
 import { showKey } from "./keys/reads/show-key";
+import { cancelRotation } from "./keys/rotation/cancel-rotation";
+import { finishRotation } from "./keys/rotation/finish-rotation";
+import { rotateKey } from "./keys/rotation/rotate-key";
 import { bulkDisableKeys } from "./keys/update/bulk-disable-keys";
 import { bulkRevokeKeys } from "./keys/update/bulk-revoke-keys";
 import { disableKey } from "./keys/update/disable-key";
@@ -185,6 +188,9 @@ export const verbs: readonly ListedVerb[] = [
   listKeys,
   renameKey,
   replaceKey,
+  rotateKey,
+  finishRotation,
+  cancelRotation,
   revokeKey,
   setKeyLimits,
   updateKey,

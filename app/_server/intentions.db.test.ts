@@ -150,6 +150,9 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
     { name: "Made", teamId: red, expires, requestsPerMinute: 9, grants: [], attempt: randomUUID() },
   ],
   acknowledgeKeyAction: onKey,
+  rotateKeyAction: ({ keyId }) => [keyId, "1h", randomUUID()],
+  finishRotationAction: onKey,
+  cancelRotationAction: onKey,
   replaceKeyAction: ({ keyId }) => [keyId, randomUUID()],
   updateKeyAction: ({ keyId }) => [keyId, { expires, allowedAddresses: [] }],
   renameKeyAction: ({ keyId }) => [keyId, "Renamed"],
@@ -182,11 +185,19 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   enablePersonAction: onNewcomer,
 };
 
-/** The test scene for each action that needs an object which the default scene does not contain. */
+/**
+ * The test scene for each action, operation and command that needs an object which the default
+ * scene does not contain.
+ */
 const SCENES: Readonly<Record<string, string>> = {
   updateRuleAction: "trust.update",
   setRuleLimitsAction: "trust.update",
   endRuleAction: "trust.end",
+  cancelRotationAction: "(being rotated)",
+  rotateKey: "(of a service key)",
+  cancelRotation: "(being rotated)",
+  "keys rotate": "(of a service key)",
+  "keys cancel-rotation": "(being rotated)",
   forgetItemAction: "(gone)",
   connectWithHeaderAction: "(asks each person) header",
   beginConnectAction: "(asks each person)",
@@ -194,7 +205,9 @@ const SCENES: Readonly<Record<string, string>> = {
 };
 
 /** The actions that run as the owner of the object rather than as an operator. */
-const OWN: readonly string[] = ["endSessionAction", "disconnectAction", "replaceKeyAction"];
+const OWN: readonly string[] = [
+  ...["endSessionAction", "disconnectAction", "replaceKeyAction", "rotateKeyAction"],
+];
 
 /**
  * The expected failure codes of actions that cannot succeed in this test, for example because the
@@ -283,6 +296,9 @@ describe("every operation of the API calls at most one verb that changes data", 
     createKey: ({ red }) => ({ body: { name: "Made", teamId: red, expires, grants: [] } }),
     showKey: () => ({}),
     changeKey: () => ({ body: { name: "Renamed", requestsPerMinute: 9, enabled: false } }),
+    rotateKey: () => ({ body: { overlap: "1h" } }),
+    finishRotation: () => ({}),
+    cancelRotation: () => ({}),
     revokeKey: () => ({ query: { reason: "It is done with." } }),
     listTrustRules: () => ({}),
     createTrustRule: ({ red }) => ({
@@ -348,7 +364,8 @@ describe("every operation of the API calls at most one verb that changes data", 
   test.each(operations.map((one) => [one.id, one] as const))(
     "the operation %s calls at most one verb that changes data",
     async (operationId, one) => {
-      const scene = await setScene(stage, one.tag === "Trust rules" ? "trust.show" : "");
+      const ofTag = one.tag === "Trust rules" ? "trust.show" : "";
+      const scene = await setScene(stage, SCENES[operationId] ?? ofTag);
       const { body = {}, query = {} } = (await ASKED[operationId]?.(scene)) ?? {};
       const id = one.path.includes("/audiences/{id}") ? scene.audienceId : scene.keyId;
       const requestId = await recordCall(scene.keyId);
@@ -395,6 +412,9 @@ describe("every command calls at most one verb that changes data", () => {
     "audiences add": ({ slug }) => ["urn:example:made", "--name", "Made", "--team", slug],
     "audiences edit": ({ slug }) => ["urn:example:tools", "--name", "Renamed", "--team", slug],
     "audiences remove": () => ["urn:example:tools"],
+    "keys rotate": ({ keyId }) => [keyId, "--overlap", "1h"],
+    "keys finish-rotation": ({ keyId }) => [keyId],
+    "keys cancel-rotation": ({ keyId }) => [keyId],
     "keys revoke": ({ keyId }) => [keyId, "--reason", "It is done with."],
     "trust create": ({ slug }) => [
       ...["--name", "Made", "--team", slug],
@@ -456,7 +476,8 @@ describe("every command calls at most one verb that changes data", () => {
   test.each(commands.map(({ name }) => name))(
     "the command %s calls at most one verb that changes data",
     async (name) => {
-      const scene = await setScene(stage, name.startsWith("trust ") ? "trust.show" : "");
+      const ofNoun = name.startsWith("trust ") ? "trust.show" : "";
+      const scene = await setScene(stage, SCENES[name] ?? ofNoun);
       const argv = GIVEN[name]?.({ ...scene, email: scene.newcomer.label }) ?? [];
       const said: string[] = [];
       const { db, config, secrets, log } = contextFor("command line");

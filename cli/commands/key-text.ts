@@ -30,6 +30,7 @@ export function keyText(key: KeyView): string {
     ["Revoked", key.revokedAt ? `${moment(key.revokedAt)} by ${key.revokedBy}` : null],
     ["Reason", key.revokeReason],
     ["Last used", usedText(key)],
+    ...rotationFacts(key),
   ]);
 }
 
@@ -41,7 +42,18 @@ export function limitsText({ requestsPerMinute, concurrentCalls }: CredentialVie
   return limits.filter((limit) => limit !== null).join(", ") || null;
 }
 
-export function usedText(key: CredentialView): string {
+function rotationFacts({ rotation }: KeyView): [string, string][] {
+  if (!rotation) return [];
+  return [
+    ["Old secret", `${maskedKey(rotation.lastFour)}, works until ${moment(rotation.endsAt)}`],
+    ["Old last used", usedText(rotation)],
+    ["New last used", rotation.usedAt ? moment(rotation.usedAt) : "never"],
+  ];
+}
+
+type Used = Pick<CredentialView, "lastUsedAt" | "lastUsedClient" | "lastUsedAddress">;
+
+export function usedText(key: Used): string {
   if (!key.lastUsedAt) return "never";
   const by = key.lastUsedClient ? ` by ${key.lastUsedClient}` : "";
   const from = key.lastUsedAddress ? ` from ${key.lastUsedAddress}` : "";

@@ -13,6 +13,7 @@ import { updateKey } from "@/lib/keys/update/update-key";
 import { createKeyCommand } from "./create-key";
 import { keyText } from "./key-text";
 import { listKeysCommand } from "./list-keys";
+import { rotationCommands } from "./rotate-key";
 
 const missing = "There is no such key.";
 const argument = "ID";
@@ -138,5 +139,6 @@ export const keyCommands: readonly Command[] = [
   edit,
   disable,
   enable,
+  ...rotationCommands,
   revoke,
 ];

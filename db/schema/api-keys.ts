@@ -5,6 +5,8 @@ import {
   index,
   integer,
   pgTable,
+  pgView,
+  primaryKey,
   text,
   uniqueIndex,
   uuid,
@@ -50,6 +52,19 @@ export const apiKeys = pgTable(
     phc: text("phc"),
     pepperId: text("pepper_id"),
     lastFour: text("last_four"),
+    /**
+     * The number of the rotation that created the secret, or 0 for the first secret. Tokens state
+     * it, so that they end with their secret.
+     */
+    secretRotation: integer("secret_rotation").notNull().default(0),
+    /** The last use of the current secret. Not known for uses before its first rotation. */
+    secretUsedAt: moment("secret_used_at"),
+    /**
+     * The former secret (`former_secrets`) that the last rotation replaced, and the time from which
+     * it is refused. Null if the key was never rotated.
+     */
+    formerRotation: integer("former_rotation"),
+    formerEndsAt: moment("former_ends_at"),
     scopes: text("scopes").array().notNull().default(sql`'{mcp}'::text[]`),
     /**
      * The networks (in CIDR notation) or single addresses from which the key may be used. Empty if
@@ -115,3 +130,45 @@ export const apiKeys = pgTable(
     ),
   ],
 );
+
+/**
+ * The secrets of API keys that a rotation replaced. Only the secret whose `rotation` is the key's
+ * `formerRotation` may still be accepted, until the key's `formerEndsAt`. The others remain so that
+ * the denial of an old secret can name its key.
+ */
+export const formerSecrets = pgTable(
+  "former_secrets",
+  {
+    keyId: uuid("key_id")
+      .notNull()
+      .references(() => apiKeys.id, { onDelete: "cascade" }),
+    /** The number of the rotation that created this secret, or 0 for the key's first secret. */
+    rotation: integer("rotation").notNull(),
+    /** As in `api_keys`. */
+    lookup: bytea("lookup").notNull(),
+    phc: text("phc").notNull(),
+    pepperId: text("pepper_id").notNull(),
+    lastFour: text("last_four").notNull(),
+    replacedAt: moment("replaced_at").notNull(),
+    /** The idempotency key of the request that replaced this secret. */
+    attempt: text("attempt"),
+    lastUsedAt: moment("last_used_at"),
+    lastUsedAddress: text("last_used_address"),
+    lastUsedClient: text("last_used_client"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.keyId, table.rotation] }),
+    uniqueIndex("former_secrets_lookup").on(table.lookup),
+  ],
+);
+
+/**
+ * A view of all secrets, so that one query finds a key by its current secret or by a former one,
+ * even while a rotation moves the secret from one table to the other.
+ */
+export const keySecrets = pgView("key_secrets", {
+  keyId: uuid("key_id").notNull(),
+  rotation: integer("rotation").notNull(),
+  lookup: bytea("lookup").notNull(),
+  phc: text("phc").notNull(),
+}).existing();

@@ -12,6 +12,7 @@ import { type Failure, fail } from "@/lib/errors/errors";
 import { keyRefusal } from "@/lib/keys/key-state";
 import { keyState } from "@/lib/keys/key-states";
 import { type KeyState, namedIn } from "@/lib/keys/model";
+import { underSecret } from "@/lib/keys/under-secret";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import { storable } from "./unreachable";
 
@@ -50,8 +51,9 @@ export function withCurrentAccess<Seen>(
   then: (key: KeyState | null, catalogue: Catalogue | null) => Seen,
 ): MaybePromise<Seen> {
   const { process } = request;
-  return andThen(keyState(process, caller.key.id), (key): MaybePromise<Seen> => {
-    if (!key) return then(null, null);
+  return andThen(keyState(process, caller.key.id), (read): MaybePromise<Seen> => {
+    if (!read) return then(null, null);
+    const key = underSecret(read, caller.key.rotation);
     return andThen(services.catalogueFor(process, key), (catalogue) => then(key, catalogue));
   });
 }
@@ -73,7 +75,7 @@ export function judgeOngoing(
   const closed = use && catalogue.closed(use.server.id, use.kind, use.original);
   if (closed)
     return { ended: fail("forbidden", { reason: closed.reason, rule: ACCESS_REMOVED }).failure };
-  return { untilMs: key.expiresAtMs };
+  return { untilMs: key.endsAtMs };
 }
 
 /** The error message that a caller gets if it loses access during a call. */
@@ -91,7 +93,7 @@ export async function runUntilDenied<Value extends { readonly ok: boolean }>(
 ): Promise<Value | { readonly ended: Failure }> {
   const { request, caller } = ongoing;
   const judge = () => mayContinue(ongoing, use);
-  const access = { feedRevision: request.feedRevision, untilMs: caller.key.expiresAtMs, judge };
+  const access = { feedRevision: request.feedRevision, untilMs: caller.key.endsAtMs, judge };
   const done = await runWhileAllowed(access, stop, work);
   if ("ended" in done) recordEnded(ongoing, use, done.ended);
   return done;

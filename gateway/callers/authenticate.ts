@@ -5,6 +5,7 @@ import { type Failure, fail, type Refused, type Result, succeed } from "@/lib/er
 import { keyRefusal } from "@/lib/keys/key-state";
 import { keyState } from "@/lib/keys/key-states";
 import { type KeyState, namedIn } from "@/lib/keys/model";
+import { underSecret } from "@/lib/keys/under-secret";
 import { andThen, type MaybePromise } from "@/lib/std/maybe-promise";
 import type { AccessClaims } from "@/lib/tokens/access-claims";
 import { type Verification, verifyAccessToken } from "@/lib/tokens/verify-access-token";
@@ -106,12 +107,13 @@ function judge(
   request: Request,
   needs: Needs,
   claims: AccessClaims,
-  key: KeyState | null,
+  read: KeyState | null,
 ): Result<Caller> {
   const { scopes, expiresAtSeconds } = claims;
   const { exchange, process, now } = request;
   const { publicUrl } = process.config;
-  if (!key) return deny(request, needs, refusedKey("unknown_key", publicUrl));
+  if (!read) return deny(request, needs, refusedKey("unknown_key", publicUrl));
+  const key = underSecret(read, claims.rotation);
   const reason = keyRefusal(key, now.getTime(), exchange.address);
   if (reason) return deny(request, needs, refusedKey(reason, publicUrl, key.credential), key);
   const known = callers.get(key);

@@ -224,6 +224,8 @@ const caller: Caller = {
     revokedAtMs: null,
     disabledAtMs: null,
     expiresAtMs: null,
+    ...{ secretRotation: 0, formerRotation: null, formerEndsAtMs: null },
+    ...{ rotation: 0, secretEndsAtMs: null, endsAtMs: null },
     team: { id: "t", slug: "t", name: "T", disabled: false },
     makerId: null,
     makerName: null,

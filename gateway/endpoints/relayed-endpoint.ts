@@ -22,6 +22,7 @@ import { feed } from "@/lib/change-feed/feed";
 import { type Failure, fail } from "@/lib/errors/errors";
 import { keyRefusal } from "@/lib/keys/key-state";
 import { keyState } from "@/lib/keys/key-states";
+import { underSecret } from "@/lib/keys/under-secret";
 import { type LatchkeyProcess, openedProcess } from "@/lib/process/process";
 import { post } from "./mcp-endpoint";
 import { whenFresh } from "./when-fresh";
@@ -84,13 +85,14 @@ type Judged = { readonly caller: Caller } | { readonly refused: Failure };
 
 async function callerOf(
   process: LatchkeyProcess,
-  { keyId, scopes, tokenEndsAtSeconds }: RelayedHead,
+  { keyId, scopes, tokenEndsAtSeconds, rotation = 0 }: RelayedHead,
   now: Date,
   address: string,
 ): Promise<Judged> {
   const { publicUrl } = process.config;
-  const key = await keyState(process, keyId);
-  if (!key) return { refused: refusedKey("unknown_key", publicUrl) };
+  const read = await keyState(process, keyId);
+  if (!read) return { refused: refusedKey("unknown_key", publicUrl) };
+  const key = underSecret(read, rotation);
   const reason = keyRefusal(key, now.getTime(), address);
   if (reason) return { refused: refusedKey(reason, publicUrl, key.credential) };
   const both = scopes.filter((scope) => key.scopes.includes(scope));

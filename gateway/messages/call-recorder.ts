@@ -139,6 +139,7 @@ export function recordMessage(recorded: RecordedMessage, ending: Ending): void {
   recordCall(
     {
       keyId: key.id,
+      rotation: key.rotation,
       teamId: key.team.id,
       method: message.method,
       upstreamId: server?.id ?? null,

@@ -2,6 +2,7 @@ import type { Request } from "@/gateway/http/request";
 import { keyEnd } from "@/lib/keys/key-state";
 import type { KeyState } from "@/lib/keys/model";
 import { readKeyState } from "@/lib/keys/read-key-state";
+import { underSecret } from "@/lib/keys/under-secret";
 import { findRefreshToken } from "@/lib/oauth/connections/refresh-token";
 import { verifyAccessToken } from "@/lib/tokens/verify-access-token";
 
@@ -37,9 +38,10 @@ export async function issuedToken(request: Request, token: string): Promise<Know
 async function accessToken({ process, now }: Request, token: string): Promise<KnownToken | null> {
   const verified = await verifyAccessToken(process, token, now);
   if (!verified.ok) return null;
-  const { keyId, clientId, subject, scopes, expiresAtSeconds, tokenId } = verified.value;
-  const key = await readKeyState(process.db, keyId);
-  if (!key) return null;
+  const { keyId, rotation, clientId, subject, scopes, expiresAtSeconds, tokenId } = verified.value;
+  const read = await readKeyState(process.db, keyId);
+  if (!read) return null;
+  const key = underSecret(read, rotation);
   const kept = scopes.filter((scope) => key.scopes.includes(scope));
   return {
     ...{ kind: "access", key, clientId, subject, scopes: kept, expiresAtSeconds, tokenId },

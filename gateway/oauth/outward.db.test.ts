@@ -253,7 +253,7 @@ describe("a key that requests outward tokens all the time", () => {
   const issue = (keyId: string, when = now) =>
     issueOutward({
       ...{ process: it.process, now: when, requestId: "req_1", address: "192.0.2.7" },
-      ...{ keyId, audience: URI },
+      ...{ keyId, rotation: 0, audience: URI },
     });
 
   test("a key gets at most 200 outward tokens in a burst and then 60 per minute, because each token leaves a record", async () => {

@@ -3,6 +3,7 @@ import type { Request } from "@/gateway/http/request";
 import { keyRefusal } from "@/lib/keys/key-state";
 import type { KeyState } from "@/lib/keys/model";
 import { readKeyState } from "@/lib/keys/read-key-state";
+import { underSecret } from "@/lib/keys/under-secret";
 import type { AccessClaims } from "@/lib/tokens/access-claims";
 import { issueOutward } from "@/lib/tokens/issue-outward";
 import { keyRing } from "@/lib/tokens/key-ring";
@@ -41,7 +42,8 @@ export async function exchangeToken(
   if (refused) return refused;
   const verified = await verifyAccessToken(process, form.get("subject_token") ?? "", now);
   const ours = verified.ok ? verified.value.keyId : verified.keyId;
-  const key = (ours && (await readKeyState(process.db, ours))) || undefined;
+  const read = (ours && (await readKeyState(process.db, ours))) || undefined;
+  const key = read && verified.ok ? underSecret(read, verified.value.rotation) : read;
   const text = "The subject token is invalid or expired, or was itself issued by an exchange.";
   if (!verified.ok) {
     return refuse("invalid_request", verified.failure.reason ?? "invalid_token", text, key);
@@ -63,6 +65,7 @@ export async function exchangeToken(
   const isConnection = key.credential === "connection";
   const issued = await issueOutward({
     ...{ process, now, requestId, address, keyId: key.id, audience: outward },
+    rotation: key.rotation,
     ...{ connection: isConnection ? { personId: subject, clientId } : undefined },
     notAfterSeconds: expiresAtSeconds,
   });
@@ -111,13 +114,13 @@ export function wrongTarget(request: Request, action: Action, reason = "wrong_au
 async function given(
   { process, now }: Request,
   key: KeyState,
-  { keyId, subject, clientId, scopes, expiresAtSeconds }: AccessClaims,
+  { keyId, rotation, subject, clientId, scopes, expiresAtSeconds }: AccessClaims,
 ): Promise<Answer> {
   const nowSeconds = Math.floor(now.getTime() / 1000);
   const lifetimeSeconds = Math.min(await tokenSeconds(process.db), expiresAtSeconds - nowSeconds);
   const isConnection = key.credential === "connection";
   const token = mintToken(await keyRing(process, now), process.config, {
-    ...{ keyId, scopes, lifetimeSeconds, nowSeconds, isExchanged: true },
+    ...{ keyId, rotation, scopes, lifetimeSeconds, nowSeconds, isExchanged: true },
     connection: isConnection ? { personId: subject, clientId } : undefined,
   });
   return exchanged({ accessToken: token, expiresInSeconds: lifetimeSeconds, scopes });

@@ -113,7 +113,7 @@ export async function openListStream(
     const stay = stream.until?.(() => one.close(stream.last));
     const unwatch = watchAccess({
       feedRevision: request.feedRevision,
-      untilMs: earlierEnd(one, caller.key.expiresAtMs),
+      untilMs: earlierEnd(one, caller.key.endsAtMs),
       judge: () => reviewStream(one),
       accessEnded: () => one.close(stream.last),
     });

@@ -87,7 +87,7 @@ async function exchange(
   const accessToken = mintToken(await keyRing(process, now), process.config, {
     ...{ keyId: key.id, scopes, lifetimeSeconds, nowSeconds },
   });
-  recordUse({ keyId: key.id, at: now, address, client });
+  recordUse({ keyId: key.id, rotation: 0, at: now, address, client });
   return succeed({ accessToken, expiresInSeconds: lifetimeSeconds, scopes });
 }
 

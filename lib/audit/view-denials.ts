@@ -31,6 +31,8 @@ const BY_REASON: Readonly<Record<string, string>> = {
   another_browser: "The request was answered in another browser than the one that started it.",
   disabled: "The key is disabled. It works again as soon as it is enabled.",
   key_expired: "The key has expired. Its clients need a new key.",
+  secret_ended:
+    "The key was rotated, and the client still sends its old secret, or a token of it. Give the client the new secret.",
   maker_left:
     "The key's owner left its team, which ended the key. After joining again they have to create a new key.",
   team_disabled: "The key's team is disabled, and its keys with it.",

@@ -7,7 +7,7 @@ export interface FieldView {
 
 export interface ParameterView {
   readonly name: string;
-  readonly place: "path" | "query";
+  readonly place: "path" | "query" | "header";
   readonly type: string;
   readonly required: boolean;
   readonly description: string | null;

@@ -41,6 +41,8 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   key_revoked: 409,
   key_ended: 409,
   key_received: 409,
+  rotation_running: 409,
+  rotation_over: 409,
   expiry_not_allowed: 422,
   team_not_yours: 403,
   audience_refused: 403,

@@ -49,6 +49,10 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
     "This key ended when its owner left the team, which is final. Rejoining does not bring it back: create a new one.",
   key_received:
     "This key was already received or used, so it cannot be replaced. Revoke it and create a new one.",
+  rotation_running:
+    "This key is being rotated: its old secret still works. End the old secret or cancel the rotation first.",
+  rotation_over:
+    "No rotation of this key is running: its old secret has already ended, or it was never rotated. Rotate the key again instead.",
   expiry_not_allowed: "The policy does not allow this expiry. {rule}",
   team_not_yours: "You can create keys only for a team that you belong to.",
   audience_refused:

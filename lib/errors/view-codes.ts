@@ -41,6 +41,8 @@ export const FAILURE_CODES = [
   "key_revoked",
   "key_ended",
   "key_received",
+  "rotation_running",
+  "rotation_over",
   "expiry_not_allowed",
   "team_not_yours",
   "audience_refused",

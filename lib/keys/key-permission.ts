@@ -3,7 +3,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { administers, type Context } from "@/lib/core/context";
 import { allowed, personOf, signedIn } from "@/lib/core/permissions";
 import type { Permission } from "@/lib/core/verb";
-import { isKeyId } from "./key-rows";
+import { isKeyId, readKey } from "./key-rows";
 import { isApiKey } from "./model";
 
 /**
@@ -32,6 +32,20 @@ export async function ownKeys(
     .where(and(inArray(apiKeys.id, [...ids].filter(isKeyId)), eq(apiKeys.makerId, person.id)));
   if (own?.keys === ids.size) return allowed;
   return { allowed: false, rule: "A member reaches only keys of their own.", hide: true };
+}
+
+/**
+ * Permits the same as `ownKey`, except that a personal key's new secret is shown only to the
+ * person who created the key.
+ */
+export async function maySeeSecret(ctx: Context, { id }: { id: string }): Promise<Permission> {
+  const own = await ownKey(ctx, { id });
+  if (!own.allowed) return own;
+  const key = await readKey(ctx, id);
+  if (key?.maker && key.maker.id !== personOf(ctx.actor)?.id) {
+    return { allowed: false, rule: "Only its owner can get a personal key's secret." };
+  }
+  return own;
 }
 
 /**

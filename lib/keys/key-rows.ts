@@ -28,9 +28,10 @@ export async function readKey(ctx: Context, id: string): Promise<KeyView | null>
  */
 export async function lockKey(ctx: Context, id: string): Promise<KeyView | null> {
   if (!isKeyId(id)) return null;
-  const query = selectKeys(ctx.db).where(eq(apiKeys.id, id));
-  const [row] = await query.for("update", { of: apiKeys });
-  return row ? keyView(row, ctx.now) : null;
+  // The row is read after it was locked. A query that locks it and waits for another transaction
+  // would join the rows of other tables from before that transaction.
+  await ctx.db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.id, id)).for("update");
+  return readKey(ctx, id);
 }
 
 /**

@@ -10,6 +10,7 @@ interface Life {
   readonly revokedAtMs: number | null;
   readonly makerLeft: boolean;
   readonly expiresAtMs: number | null;
+  readonly secretEndsAtMs: number | null;
   readonly disabledAtMs: number | null;
   readonly team: { readonly disabled: boolean };
   readonly makerDisabled: boolean;
@@ -23,6 +24,7 @@ export type KeyEnd =
   | "revoked"
   | "maker_left"
   | "key_expired"
+  | "secret_ended"
   | "disabled"
   | "team_disabled"
   | "maker_disabled";
@@ -38,6 +40,7 @@ export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
   if (key.revokedAtMs !== null) return "revoked";
   if (key.makerLeft) return "maker_left";
   if (key.expiresAtMs !== null && nowMs >= key.expiresAtMs) return "key_expired";
+  if (key.secretEndsAtMs !== null && nowMs >= key.secretEndsAtMs) return "secret_ended";
   if (key.disabledAtMs !== null) return "disabled";
   if (key.team.disabled) return "team_disabled";
   if (key.makerDisabled) return "maker_disabled";
@@ -64,4 +67,22 @@ export function keyRefusal(
 function isAllowed(networks: readonly string[], address: string): boolean {
   const list = networkList(networks.map(parseNetwork).filter((network) => network !== null));
   return holdsAddress(list, plainAddress(address));
+}
+
+/**
+ * Returns the fields of a key's state that depend on the secret, `rotation`, under which the key is
+ * used: when that secret ends (null if it has no end of its own), and when access ends because the
+ * secret ends or the key expires. Times are in milliseconds since 1970.
+ */
+export function secretLife(
+  rotation: number,
+  secretEndsAtMs: number | null,
+  expiresAtMs: number | null,
+) {
+  const ends = [secretEndsAtMs, expiresAtMs].filter((one) => one !== null);
+  return {
+    rotation,
+    secretEndsAtMs,
+    endsAtMs: ends.length === 0 ? null : Math.min(...ends),
+  };
 }

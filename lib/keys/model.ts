@@ -3,14 +3,14 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import type { Database } from "@/db/client";
 import { preparedSelect } from "@/db/prepared-select";
-import { apiKeys } from "@/db/schema/api-keys";
+import { apiKeys, formerSecrets } from "@/db/schema/api-keys";
 import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { teams } from "@/db/schema/teams";
 import { versionOf } from "@/lib/audit/check-version";
 import { answerOf } from "@/lib/core/answer-of";
 import { pick } from "@/lib/std/pick";
-import { keyEnd } from "./key-state";
+import { keyEnd, secretLife } from "./key-state";
 import { SETTING_NAMES } from "./schema";
 import { KEY_STATUSES } from "./view-bounds";
 
@@ -28,6 +28,9 @@ const stateColumns = {
   expiresAt: apiKeys.expiresAt,
   disabledAt: apiKeys.disabledAt,
   revokedAt: apiKeys.revokedAt,
+  secretRotation: apiKeys.secretRotation,
+  formerRotation: apiKeys.formerRotation,
+  formerEndsAt: apiKeys.formerEndsAt,
   allowedAddresses: apiKeys.allowedAddresses,
   scopes: apiKeys.scopes,
   ownGrants: apiKeys.ownGrants,
@@ -73,6 +76,15 @@ const keyColumns = {
   firstCallAt: apiKeys.firstCallAt,
   attempt: apiKeys.attempt,
   receivedAt: apiKeys.receivedAt,
+  secretUsedAt: apiKeys.secretUsedAt,
+  /** The secret that the last rotation replaced. Its first column must not be nullable. */
+  former: {
+    replacedAt: formerSecrets.replacedAt,
+    lastFour: formerSecrets.lastFour,
+    lastUsedAt: formerSecrets.lastUsedAt,
+    lastUsedAddress: formerSecrets.lastUsedAddress,
+    lastUsedClient: formerSecrets.lastUsedClient,
+  },
 };
 
 /**
@@ -86,7 +98,11 @@ export function selectKeys(db: Database, columns = keyColumns) {
     .from(apiKeys)
     .innerJoin(teams, eq(teams.id, apiKeys.teamId))
     .leftJoin(people, eq(people.id, apiKeys.makerId))
-    .leftJoin(installation, sql`true`);
+    .leftJoin(installation, sql`true`)
+    .leftJoin(
+      formerSecrets,
+      and(eq(formerSecrets.keyId, apiKeys.id), eq(formerSecrets.rotation, apiKeys.formerRotation)),
+    );
 }
 
 /**
@@ -130,6 +146,10 @@ export function keyStateOf(row: StateRow) {
     revokedAtMs: row.revokedAt?.getTime() ?? null,
     disabledAtMs: row.disabledAt?.getTime() ?? null,
     expiresAtMs: row.expiresAt?.getTime() ?? null,
+    secretRotation: row.secretRotation,
+    formerRotation: row.formerRotation,
+    formerEndsAtMs: row.formerEndsAt?.getTime() ?? null,
+    ...secretLife(row.secretRotation, null, row.expiresAt?.getTime() ?? null),
     team: { id, slug, name, disabled: disabledAt !== null },
     /** The person who created the key, or null for a key that depends only on its team. */
     makerId: row.maker?.id ?? null,
@@ -175,7 +195,8 @@ const BLOCKS = ["team_disabled", "maker_disabled"] as const;
 
 /** Converts a row into the key as people see it, with its status at the time `now`. */
 export function keyView(row: KeyRow, now: Date) {
-  const { team, maker, membershipId: _, ownGrants: __, standard: ___, ...rest } = row;
+  const { team, maker, membershipId: _, ownGrants: __, standard: ___, ...all } = row;
+  const { secretRotation, formerRotation, formerEndsAt, secretUsedAt, former, ...rest } = all;
   const { attempt, receivedAt, lastFour, ...key } = rest;
   const blockedBy = team.disabledAt ? BLOCKS[0] : maker?.disabledAt ? BLOCKS[1] : null;
   return {
@@ -202,6 +223,14 @@ export function keyView(row: KeyRow, now: Date) {
      */
     received: attempt === null || receivedAt !== null || key.lastUsedAt !== null,
     /**
+     * The rotation that is running: the former secret works beside the current one until `endsAt`.
+     * `usedAt` is the last use of the new secret; the other fields are about the former secret.
+     */
+    rotation:
+      former && formerEndsAt && formerEndsAt > now
+        ? { ...former, endsAt: formerEndsAt, usedAt: secretUsedAt }
+        : null,
+    /**
      * The version of the fields that can be set. A change to the key sends this version back, so
      * that a concurrent change is detected.
      */
@@ -218,6 +247,19 @@ export const keyAnswer = z.object({
   status: z.enum(KEY_STATUSES),
   blockedBy: z.enum(BLOCKS).nullable(),
   received: z.boolean(),
+  rotation: z
+    .object({
+      ...answerOf({
+        replacedAt: formerSecrets.replacedAt,
+        lastFour: formerSecrets.lastFour,
+        endsAt: formerSecrets.replacedAt,
+        usedAt: apiKeys.secretUsedAt,
+        lastUsedAt: formerSecrets.lastUsedAt,
+        lastUsedAddress: formerSecrets.lastUsedAddress,
+        lastUsedClient: formerSecrets.lastUsedClient,
+      }),
+    })
+    .nullable(),
   version: z.string(),
 });
 

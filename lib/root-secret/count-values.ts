@@ -48,6 +48,10 @@ export async function countValues(db: Database): Promise<ValueCount[]> {
         and (t.consumed_at is null or t.consumed_at > now() - interval '1 minute')
       union all
       select 'api_keys', pepper_id from api_keys where ${USABLE_KEY}
+      union all
+      select 'api_keys', f.pepper_id from former_secrets as f
+      join api_keys as k on k.id = f.key_id and k.former_rotation = f.rotation
+      where k.former_ends_at > now() and ${USABLE_KEY}
     ) as found
     group by kind, secret`);
   return [...rows].map(({ kind, secret, values }) => ({ kind, secret, values }));
@@ -59,6 +63,12 @@ export async function countValues(db: Database): Promise<ValueCount[]> {
  */
 export const USABLE_KEY = sql`
   credential = 'key' and revoked_at is null and (kind = 'service' or membership_id is not null)`;
+
+/** The SQL condition for keys whose former secret still works under another root secret than this. */
+export const formerNeeds = (secret: string) => sql`exists (
+  select 1 from former_secrets as f
+  where f.key_id = api_keys.id and f.rotation = api_keys.former_rotation
+    and api_keys.former_ends_at > now() and f.pepper_id <> ${secret})`;
 
 /**
  * Describes the values that need one of these root secrets, as text such as `12 (API keys: 11,

@@ -59,7 +59,7 @@ test("the figures are correct at every step of a rotation, up to the removal of 
   expect(percentOf(totalOf(moving.progress))).toBe(97);
   expect(nextStep(moving)).toContain("An API key moves when it is used");
 
-  await renewLookup(fixture.process.db, secrets, key.id, key.plain);
+  await renewLookup(fixture.process.db, secrets, { id: key.id, rotation: 0 }, key.plain);
   const early = await show(secrets, minutesLater(14));
   expect(early).toMatchObject({ state: "moving", earliestRemoval: minutesLater(15) });
   expect(nextStep(early)).toContain("Keep the old one until 12:15 UTC");

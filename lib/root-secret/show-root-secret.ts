@@ -1,4 +1,4 @@
-import { and, asc, count, gt, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, asc, count, gt, isNull, lt, ne, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { installation } from "@/db/schema/installation";
@@ -7,7 +7,7 @@ import type { Context } from "@/lib/core/context";
 import { operatorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { USABLE_KEY } from "./count-values";
+import { formerNeeds, USABLE_KEY } from "./count-values";
 import { readProgress } from "./read-progress";
 import { processesWithout } from "./turn-to-first";
 import { type RootSecretView, totalOf } from "./view";
@@ -50,7 +50,7 @@ export const showRootSecret = verb({
       keysLeft: await db
         .select({ id: apiKeys.id, name: apiKeys.name, lastUsedAt: apiKeys.lastUsedAt })
         .from(apiKeys)
-        .where(and(USABLE_KEY, ne(apiKeys.pepperId, first.id)))
+        .where(and(USABLE_KEY, or(ne(apiKeys.pepperId, first.id), formerNeeds(first.id))))
         .orderBy(sql`${apiKeys.lastUsedAt} asc nulls first`, asc(apiKeys.id))
         .limit(KEYS_SHOWN),
       sessions: isTurned && since !== null ? await sessionsBefore(ctx, since) : 0,

@@ -13,6 +13,8 @@ export interface AccessClaims {
    * depends on the current state of that key or connection.
    */
   readonly keyId: string;
+  /** The secret of the key for which the token was issued, by its rotation. */
+  readonly rotation: number;
   /**
    * The claim `sub`. For a connection it is the person's id. For an API key it is the key's id,
    * which is also the `client_id`.
@@ -62,6 +64,7 @@ const claimsShape = z.object({
   scope: z.string(),
   grant: z.string().regex(KEY_ID).optional(),
   exchanged: z.literal(true).optional(),
+  rotation: z.int().min(1).optional(),
 });
 const REQUIRED = ["iss", "sub", "aud", "exp", "iat", "jti", "client_id", "scope"] as const;
 
@@ -127,6 +130,7 @@ export function judgeClaims(
   const scopes = scope.split(" ").filter(Boolean);
   return succeed({
     ...{ keyId: grant, subject: sub, clientId: read.data.client_id },
+    rotation: read.data.rotation ?? 0,
     ...{ scopes, tokenId: jti, expiresAtSeconds: exp },
     isExchanged: read.data.exchanged ?? false,
   });

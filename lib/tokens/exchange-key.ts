@@ -108,14 +108,18 @@ async function exchange(
   if (scopes.length === 0 || (isOutward && !scopes.includes("mcp"))) {
     return deny(asking, { code: "insufficient_scope", reason: "no_scope" }, state);
   }
-  if (found.secret !== process.secrets.current) await renew(process, state.id, plain);
+  const used = { keyId: state.id, rotation: state.rotation };
+  if (found.secret !== process.secrets.current) await renew(process, state, plain);
   if (wanted.audience !== undefined) {
-    const outward = await issueOutward({ ...asking, keyId: state.id, audience: wanted.audience });
+    const outward = await issueOutward({
+      ...{ ...asking, keyId: state.id, rotation: state.rotation },
+      audience: wanted.audience,
+    });
     if (!outward.ok) {
       return outward.failure.code === "busy" ? outward : deny(asking, outward.failure, state);
     }
     keyVerified(name);
-    recordUse({ keyId: state.id, at: now, address, client: asking.client });
+    recordUse({ ...used, at: now, address, client: asking.client });
     return outward;
   }
   const nowSeconds = Math.floor(now.getTime() / 1000);
@@ -125,13 +129,13 @@ async function exchange(
   }
   const ring = knownKeyRing(now) ?? (await keyRing(process, now));
   const accessToken = mintToken(ring, process.config, {
-    keyId: state.id,
+    ...used,
     scopes,
     lifetimeSeconds,
     nowSeconds,
   });
   keyVerified(name);
-  recordUse({ keyId: state.id, at: now, address, client: asking.client });
+  recordUse({ ...used, at: now, address, client: asking.client });
   return succeed({ accessToken, expiresInSeconds: lifetimeSeconds, scopes });
 }
 
@@ -140,10 +144,18 @@ function scopesOf({ scopes }: KeyState, { scopes: wanted = [] }: Wanted): readon
   return known.length === 0 ? scopes : scopes.filter((scope) => wanted.includes(scope));
 }
 
-/** Returns the lifetime of the token in seconds. The token never outlives the key. */
+/**
+ * Returns the lifetime of the token in seconds. The token never outlives the key. Its expiry may be
+ * in the second in which a former secret ends, so that the secret works until then; the token is
+ * refused from the exact moment.
+ */
 function lifetimeOf({ state, tokenSeconds }: FoundKey, nowSeconds: number): number {
-  if (state.expiresAtMs === null) return tokenSeconds;
-  return Math.min(tokenSeconds, Math.floor(state.expiresAtMs / 1000) - nowSeconds);
+  const { expiresAtMs, secretEndsAtMs } = state;
+  const end = Math.min(
+    expiresAtMs === null ? Number.POSITIVE_INFINITY : Math.floor(expiresAtMs / 1000),
+    secretEndsAtMs === null ? Number.POSITIVE_INFINITY : Math.ceil(secretEndsAtMs / 1000),
+  );
+  return Math.min(tokenSeconds, end - nowSeconds);
 }
 
 function miss(asking: Asking, reason: string, waitSeconds: number | null) {
@@ -172,9 +184,9 @@ function deny(asking: Asking, failure: Failure, key?: KeyState) {
 /**
  * Moves a key to the current root secret. If this fails, the next exchange of the key tries again.
  */
-async function renew(process: LatchkeyProcess, keyId: string, plain: string): Promise<void> {
+async function renew(process: LatchkeyProcess, key: KeyState, plain: string): Promise<void> {
   try {
-    await renewLookup(process.db, process.secrets, keyId, plain);
+    await renewLookup(process.db, process.secrets, key, plain);
   } catch (error) {
     process.log.warn({ code: databaseErrorCode(error) }, "a key stays under an old root secret");
   }

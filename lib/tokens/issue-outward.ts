@@ -8,6 +8,7 @@ import { maskedRow } from "@/lib/core/audit-entry";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { keyRefusal } from "@/lib/keys/key-state";
 import { type KeyState, keyStateOf, selectKeys } from "@/lib/keys/model";
+import { underSecret } from "@/lib/keys/under-secret";
 import { failureBudget } from "@/lib/limits/failure-budget";
 import { semaphore } from "@/lib/limits/semaphore";
 import { canonicalAudience, isOwnAudience } from "@/lib/outward/audience-uri";
@@ -24,6 +25,8 @@ export interface OutwardRequest {
   readonly address: string;
   /** The id of the key, connection or trust rule, which has already been authenticated. */
   readonly keyId: string;
+  /** The secret under which the key was authenticated, by its rotation. */
+  readonly rotation: number;
   readonly connection?: { readonly personId: string; readonly clientId: string } | undefined;
   /** The requested audience, in any spelling that is equivalent to the registered one. */
   readonly audience: string;
@@ -59,6 +62,7 @@ export async function issueOutward(asked: OutwardRequest): Promise<Result<Access
   const { uri, team, lifetimeSeconds } = admitted.value;
   const accessToken = mintToken(await keyRing(process, now), process.config, {
     ...{ keyId: asked.keyId, connection, scopes: ["mcp"], lifetimeSeconds, tokenId },
+    rotation: asked.rotation,
     nowSeconds: secondsOf(now),
     outward: { audience: uri, team },
   });
@@ -96,7 +100,7 @@ async function admit(
   const { process, now, keyId, address, requestId, notAfterSeconds = Infinity } = asked;
   const [row] = await selectKeys(db).where(eq(apiKeys.id, keyId)).for("share", { of: apiKeys });
   if (!row) return refuse("unknown_key");
-  const key = keyStateOf(row);
+  const key = underSecret(keyStateOf(row), asked.rotation);
   const ended = keyRefusal(key, now.getTime(), address);
   if (ended) return refuse(ended);
   if (!key.scopes.includes("mcp")) return refuse("no_scope");
@@ -106,7 +110,7 @@ async function admit(
   // A percent-encoded spelling of Latchkey's own host is not recognized above, although it leads to
   // this registered audience.
   if (isOwnAudience(process.config, uri)) return refuse("audience_own");
-  const end = Math.min(notAfterSeconds, Math.floor((key.expiresAtMs ?? Infinity) / 1000));
+  const end = Math.min(notAfterSeconds, Math.floor((key.endsAtMs ?? Infinity) / 1000));
   const policySeconds = row.standard?.tokenSeconds ?? OUTWARD_SECONDS_MAX;
   const lifetimeSeconds = Math.min(policySeconds, OUTWARD_SECONDS_MAX, end - secondsOf(now));
   if (lifetimeSeconds < 1) return refuse("key_expired");

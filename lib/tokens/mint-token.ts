@@ -8,6 +8,11 @@ export interface Minting {
    * connection's id becomes `grant`.
    */
   readonly keyId: string;
+  /**
+   * The secret of the key for which the token is issued, by its rotation. The token ends with that
+   * secret. By default, and for connections and trust rules, 0.
+   */
+  readonly rotation?: number;
   /** For a connection only: the person on whose behalf it acts, and its OAuth client. */
   readonly connection?: { readonly personId: string; readonly clientId: string } | undefined;
   /** Whether the token is issued in exchange for another token (RFC 8693). */
@@ -27,12 +32,12 @@ export interface Minting {
 /**
  * Signs an access token (RFC 9068) with ES256 (RFC 7518, section 3.4) and the type at+jwt. Its
  * claims are `iss`, `sub`, `aud`, `exp`, `iat`, `jti`, `client_id` and `scope`. A connection's
- * token also has `grant`, and a token for an outside audience also has `team`. The token is signed
+ * token also has `grant`, a token for a rotated key has `rotation`, and a token for an outside audience also has `team`. The token is signed
  * synchronously, because with an imported key this takes a tenth of the time of a round trip to
  * another thread.
  */
 export function mintToken(ring: KeyRing, config: Config, minting: Minting): string {
-  const { nowSeconds, keyId, connection, isExchanged, outward } = minting;
+  const { nowSeconds, keyId, connection, isExchanged, outward, rotation = 0 } = minting;
   const key = ring.keys.find((one) => one.signs && one.activeAtMs <= nowSeconds * 1000 + 999);
   if (!key?.signs) throw new Error("No signing key is active.");
   const claims = {
@@ -45,6 +50,7 @@ export function mintToken(ring: KeyRing, config: Config, minting: Minting): stri
     client_id: connection?.clientId ?? keyId,
     scope: minting.scopes.join(" "),
     ...(connection ? { grant: keyId } : {}),
+    ...(rotation > 0 ? { rotation } : {}),
     ...(isExchanged ? { exchanged: true } : {}),
     ...(outward ? { team: outward.team } : {}),
   };

@@ -124,6 +124,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/oauth/connections", "connections of apps: what a person answers; list, show, end"],
   ["lib/trust/code", "trust rules as a file: plan, apply"],
   ["lib/trust", "trust rules: which tokens of other issuers are exchanged for ours"],
+  ["lib/keys/rotation", "rotating a key's secret, with an overlap"],
   ["lib/keys/creation", "creating a key, and replacing a lost one"],
   ["lib/outward/registry", "audiences outside the gateway: register, change, remove, grant"],
   ["lib/grants/holders", "which teams may use a server, and who uses it for them"],

@@ -54,7 +54,7 @@ export abstract class ClientRequest implements ReplyListener, OngoingAccess {
   }
 
   get untilMs(): number | null {
-    return this.call.mcp.caller.key.expiresAtMs;
+    return this.call.mcp.caller.key.endsAtMs;
   }
 
   judge(): MaybePromise<Verdict> {

@@ -56,9 +56,14 @@ interface Call {
   readonly body?: unknown;
   readonly token?: string | null;
   readonly text?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
-async function call(method: string, path: string, { query, body, token = admin, text }: Call = {}) {
+async function call(
+  method: string,
+  path: string,
+  { query, body, token = admin, text, headers }: Call = {},
+) {
   const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
   const answer = await dataPlane(
     testExchange({
@@ -69,6 +74,7 @@ async function call(method: string, path: string, { query, body, token = admin, 
       headers: {
         ...(sent === undefined ? {} : { "content-type": "application/json" }),
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        ...headers,
       },
     }),
   );
@@ -444,6 +450,32 @@ describe("the API of keys", () => {
       .sql`update api_keys set last_used_at = now() where id = ${second.json.id}`;
     const third = await call("POST", KEYS, { body });
     expect(third).toMatchObject({ status: 409, json: { error: "key_received" } });
+  });
+
+  test("a key is rotated once per Idempotency-Key, its old secret is ended, and a rotation is cancelled", async () => {
+    const made = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
+    const path = `${KEYS}/${made.json.id}/rotation`;
+    const rotate = (name: string) =>
+      call("POST", path, { body: { overlap: "1h" }, headers: { "Idempotency-Key": name } });
+    const first = await rotate("first");
+    expect(first).toMatchObject({
+      status: 200,
+      json: { rotation: { lastFour: made.json.key.slice(-4), usedAt: null } },
+    });
+    expect(first.json.key).toMatch(/^mcp_[0-9a-f]{32}$/);
+    expect(first.json.lastFour).toBe(first.json.key.slice(-4));
+    expect(await rotate("first")).toMatchObject({ status: 200, json: { key: null } });
+    expect(await rotate("second")).toMatchObject({
+      ...{ status: 409, json: { error: "rotation_running" } },
+    });
+    const finished = await call("POST", `${path}/finish`);
+    expect(finished).toMatchObject({ status: 200, json: { rotation: null } });
+    expect((await call("DELETE", path)).json.error).toBe("rotation_over");
+    expect((await rotate("second")).status).toBe(200);
+    const cancelled = await call("DELETE", path);
+    expect(cancelled).toMatchObject({
+      ...{ status: 200, json: { rotation: null, lastFour: first.json.lastFour } },
+    });
   });
 
   test("a token cannot create a key with the admin scope", async () => {

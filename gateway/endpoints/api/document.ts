@@ -65,7 +65,11 @@ function described(operation: Operation): JsonObject {
     summary,
     ...(description ? { description } : {}),
     security: [{ accessToken: [] }],
-    parameters: [...pathParameters(operation), ...queryParameters(operation)],
+    parameters: [
+      ...pathParameters(operation),
+      ...queryParameters(operation),
+      ...headerParameters(operation),
+    ],
     ...(body
       ? {
           requestBody: {
@@ -112,6 +116,16 @@ function queryParameters({ query }: Operation): JsonObject[] {
     in: "query",
     required: (required as string[]).includes(name),
     schema,
+  }));
+}
+
+function headerParameters({ headers = {} }: Operation): JsonObject[] {
+  return Object.entries(headers).map(([name, description]) => ({
+    name,
+    in: "header",
+    required: false,
+    description,
+    schema: { type: "string" },
   }));
 }
 

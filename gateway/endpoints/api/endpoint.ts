@@ -54,7 +54,8 @@ async function askedOf(
   const body = operation.body ? await readBody(exchange, operation.body.schema) : succeed({});
   if (!body.ok) return body;
   const path = (name: string) => parameters[name] ?? "";
-  return succeed({ path, query: query.value, body: body.value });
+  const header = (name: string) => exchange.headers[name.toLowerCase()];
+  return succeed({ path, query: query.value, body: body.value, header });
 }
 
 function contextOf({ exchange, process, now }: Request, caller: Caller): Context {

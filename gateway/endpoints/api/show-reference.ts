@@ -77,7 +77,7 @@ function operationsOf(document: JsonObject, publicUrl: string): OperationView[] 
         description: described.description ?? null,
         parameters: described.parameters.map((one) => ({
           name: String(one.name),
-          place: one.in === "path" ? "path" : "query",
+          place: one.in === "path" || one.in === "header" ? one.in : "query",
           type: typeText(one.schema as JsonObject),
           required: one.required === true,
           description: typeof one.description === "string" ? one.description : null,

@@ -191,6 +191,7 @@ function headOf(mcp: McpRequest): RelayedHead {
     keyId: caller.key.id,
     scopes: [...caller.scopes],
     tokenEndsAtSeconds: caller.tokenEndsAtSeconds,
+    ...(caller.key.rotation > 0 ? { rotation: caller.key.rotation } : {}),
     requestId: exchange.requestId,
     address: exchange.address,
     headers: {

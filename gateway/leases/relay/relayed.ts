@@ -10,6 +10,8 @@ export const relayedHead = z.strictObject({
   /** The scopes that the caller's token carries. */
   scopes: z.array(z.string()),
   tokenEndsAtSeconds: z.number(),
+  /** The secret for which the caller's token was issued, by its rotation. Absent for the first. */
+  rotation: z.int().optional(),
   requestId: z.string(),
   address: z.string(),
   /** The headers that MCP defines, and those from which a call's record is made. */

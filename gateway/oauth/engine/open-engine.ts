@@ -152,7 +152,7 @@ async function mint(this: NewToken): Promise<{ value: string }> {
     nowSeconds: Math.floor(now.getTime() / 1000),
   });
   const client = userAgentProduct(exchange.headers["user-agent"]);
-  recordUse({ keyId: this.grantId, at: now, address: exchange.address, client });
+  recordUse({ keyId: this.grantId, rotation: 0, at: now, address: exchange.address, client });
   return { value };
 }
 

@@ -76,7 +76,10 @@ const EXPLAINED: readonly string[] = [
   "keys.enable (disabled by an operator): owner",
   "tools.try: operator",
   ...["disable", "enable"].map((what) => `people.${what} (an operator): admin key`),
-  ...["operator", "command line", "system", "admin key"].map((actor) => `keys.replace: ${actor}`),
+  ...["operator", "command line", "system", "admin key"].flatMap((actor) => [
+    `keys.replace: ${actor}`,
+    `keys.rotate: ${actor}`,
+  ]),
   ...["disable", "enable", "remove", "update"].flatMap((what) =>
     ["system", "admin key"].map((actor) => `upstreams.${what} (stdio): ${actor}`),
   ),

@@ -2,13 +2,10 @@ import { asc, eq, inArray, sql } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { grants } from "@/db/schema/grants";
 import { outwardAudiences, outwardGrants } from "@/db/schema/outward";
-import type { Context } from "@/lib/core/context";
-import { personOf } from "@/lib/core/permissions";
-import { type Permission, verb } from "@/lib/core/verb";
+import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { keyNote } from "@/lib/keys/key-note";
-import { ownKey } from "@/lib/keys/key-permission";
-import { readKey } from "@/lib/keys/key-rows";
+import { maySeeSecret } from "@/lib/keys/key-permission";
 import { replaceKeySchema } from "@/lib/keys/schema";
 import { generateKey, insertKey } from "./insert-key";
 import { endLostKey, keyOfAttempt } from "./lost-key";
@@ -26,7 +23,7 @@ export const replaceKey = verb({
   name: "keys.replace",
   audience: "owner_or_operator",
   input: replaceKeySchema,
-  permit: mayReplace,
+  permit: maySeeSecret,
   denials: ["forbidden"],
   run: async (ctx, { id, attempt }) => {
     const drawn = await generateKey();
@@ -80,20 +77,7 @@ export const replaceKey = verb({
 function sameOf(former: typeof apiKeys.$inferSelect) {
   const { id, lookup, phc, pepperId, lastFour, createdAt, attempt, receivedAt, ...rest } = former;
   const { revokedAt, revokeReason, revokedBy, firstCallAt, ...unended } = rest;
-  const { lastUsedAt, lastUsedAddress, lastUsedClient, ...same } = unended;
+  const { lastUsedAt, lastUsedAddress, lastUsedClient, ...unused } = unended;
+  const { secretRotation, secretUsedAt, formerRotation, formerEndsAt, ...same } = unused;
   return same;
-}
-
-/**
- * Permits only the creator to replace a personal key, because the response contains the new plain
- * key.
- */
-async function mayReplace(ctx: Context, { id }: { id: string }): Promise<Permission> {
-  const own = await ownKey(ctx, { id });
-  if (!own.allowed) return own;
-  const key = await readKey(ctx, id);
-  if (key?.maker && key.maker.id !== personOf(ctx.actor)?.id) {
-    return { allowed: false, rule: "Only its owner can replace a personal key." };
-  }
-  return own;
 }

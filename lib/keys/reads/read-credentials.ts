@@ -33,7 +33,7 @@ export async function readCredentials<
   ]);
   const views = inOrder(wanted, keys).flatMap((key) => {
     const row = rows.find(({ id }) => id === key.id);
-    const { lastFour: _, received: __, ...rest } = keyView(key, ctx.now);
+    const { lastFour: _, received: __, rotation: ___, ...rest } = keyView(key, ctx.now);
     return row ? [own.view(rest, row)] : [];
   });
   return withShownRevokers(ctx, views);

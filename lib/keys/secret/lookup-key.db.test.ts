@@ -26,14 +26,14 @@ const root = (fill: number) => new Uint8Array(32).fill(fill);
 test("a lookup finds a key that another request is moving to the new root secret at the same time", async () => {
   const secrets = deriveSecrets([root(42), root(7)]);
   const plain = newPlainKey();
-  const { id } = await plantKey(fixture, lookupDigest(deriveSecrets([root(7)]), plain));
+  const key = await plantKey(fixture, lookupDigest(deriveSecrets([root(7)]), plain));
   const { db } = fixture.process;
   // The query for the new digest has found nothing. The key is now moved, before the query for the
   // old digest runs.
-  queries.afterFirst = () => renewLookup(db, secrets, id, plain);
+  queries.afterFirst = () => renewLookup(db, secrets, { id: key.id, rotation: 0 }, plain);
   queries.count = 0;
   const found = await lookupKey(db, secrets, plain);
-  expect(found?.state.id).toBe(id);
+  expect(found?.state.id).toBe(key.id);
   expect(found?.secret).toBe(secrets.current);
 });
 

@@ -9,10 +9,10 @@ const MAX_CACHED = 10_000;
 
 interface State {
   /**
-   * For each key id, the digest of the verified key and the time until which its hash need not be
-   * computed again.
+   * For each key id, the digests of its verified secrets, in base64, and the time until which the
+   * hash of each need not be computed again. During a rotation a key has two secrets.
    */
-  readonly until: LRUCache<string, { readonly digest: Buffer; readonly untilMs: number }>;
+  readonly until: LRUCache<string, ReadonlyMap<string, number>>;
   readonly running: Map<string, Promise<boolean>>;
   readonly lane: Semaphore;
 }
@@ -41,8 +41,8 @@ interface Candidate {
 
 /** Returns whether this key was successfully verified in the last 60 seconds. */
 export function isVerified({ keyId, lookup }: Candidate, nowMs: number): boolean {
-  const known = state().until.get(keyId);
-  return known !== undefined && nowMs < known.untilMs && known.digest.equals(lookup);
+  const untilMs = state().until.get(keyId)?.get(lookup.toString("base64"));
+  return untilMs !== undefined && nowMs < untilMs;
 }
 
 /**
@@ -53,8 +53,8 @@ export function isVerified({ keyId, lookup }: Candidate, nowMs: number): boolean
 export async function verifyKey(candidate: Candidate, nowMs: number): Promise<boolean | "busy"> {
   if (isVerified(candidate, nowMs)) return true;
   const { until, running, lane } = state();
-  const digest = candidate.lookup;
-  const flight = `${candidate.keyId} ${digest.toString("base64")}`;
+  const digest = candidate.lookup.toString("base64");
+  const flight = `${candidate.keyId} ${digest}`;
   let work = running.get(flight);
   if (!work) {
     const started = lane.run(() => verifyKeyHash(candidate.phc, candidate.plain));
@@ -63,7 +63,10 @@ export async function verifyKey(candidate: Candidate, nowMs: number): Promise<bo
     running.set(flight, work);
   }
   const matches = await work;
-  if (matches) until.set(candidate.keyId, { digest, untilMs: nowMs + CACHE_MS });
+  if (matches) {
+    const others = [...(until.get(candidate.keyId) ?? [])].filter(([, ends]) => nowMs < ends);
+    until.set(candidate.keyId, new Map([...others, [digest, nowMs + CACHE_MS]]));
+  }
   return matches;
 }
 

@@ -17,7 +17,11 @@ export type CallKind = Required<
     | "client"
     | "protocolVersion"
   >
-> & { readonly address: string };
+> & {
+  readonly address: string;
+  /** The secret for which the caller's token was issued, by its rotation; 0 if absent. */
+  readonly rotation?: number | undefined;
+};
 
 const MAX_RECENT = 8;
 /** The call kinds that this process has used most recently, newest first. */
@@ -36,6 +40,7 @@ export function sharedKind(kind: CallKind): CallKind {
 function isSame(a: CallKind, b: CallKind): boolean {
   return (
     a.keyId === b.keyId &&
+    a.rotation === b.rotation &&
     a.target === b.target &&
     a.client === b.client &&
     a.outcome === b.outcome &&

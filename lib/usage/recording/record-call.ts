@@ -35,16 +35,17 @@ async function write({ db }: LatchkeyProcess, rows: CallRow[], again: boolean): 
   for (const use of latestUses(rows)) recordUse(use);
 }
 
-/** Returns the last use of each key in these calls. */
+/** Returns the last use of each key in these calls, for each of its secrets. */
 function latestUses(rows: readonly CallRow[]): KeyUse[] {
   const latest = new Map<string, CallRow>();
   for (const row of rows) {
-    const { keyId } = row.kind;
-    const known = latest.get(keyId);
-    if (!known || known.atMs <= row.atMs) latest.set(keyId, row);
+    const secret = `${row.kind.keyId} ${row.kind.rotation ?? 0}`;
+    const known = latest.get(secret);
+    if (!known || known.atMs <= row.atMs) latest.set(secret, row);
   }
-  return [...latest.values()].map(({ kind: { keyId, address, client }, atMs }) => ({
+  return [...latest.values()].map(({ kind: { keyId, rotation = 0, address, client }, atMs }) => ({
     keyId,
+    rotation,
     at: new Date(atMs),
     address,
     client,

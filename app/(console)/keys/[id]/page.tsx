@@ -12,6 +12,8 @@ import { KeyStateNotice } from "@/app/(console)/keys/_parts/detail/key-state-not
 import { KEY_TABS, type KeyTab, OVER_TABS } from "@/app/(console)/keys/_parts/detail/key-tabs";
 import { LostKey } from "@/app/(console)/keys/_parts/detail/lost-key";
 import { TabSkeleton } from "@/app/(console)/keys/_parts/detail/tab-skeleton";
+import { RotateKey } from "@/app/(console)/keys/_parts/rotation/rotate-key";
+import { RotationCard } from "@/app/(console)/keys/_parts/rotation/rotation-card";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { EndFact, KeyExpiry, KeyLastUsed, KeyOwner } from "@/components/keys/key-facts";
 import { KeyPill } from "@/components/keys/key-pill";
@@ -57,6 +59,7 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
   const installation = pageValue(await showConnection(ctx, {}));
   const { now } = ctx;
   const over = isFinal(apiKey);
+  const mayHave = apiKey.maker === null || apiKey.maker.id === ctx.actor.id;
   const tabs = over ? OVER_TABS : KEY_TABS;
   const current = chosenTab(tabs, tab);
 
@@ -69,7 +72,16 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
         title={apiKey.name}
         status={<KeyPill apiKey={apiKey} now={now} />}
         description={<code className="font-mono">{maskedKey(apiKey.lastFour)}</code>}
-        action={<KeyHeaderActions apiKey={apiKey} />}
+        action={
+          <>
+            <RotateKey
+              apiKey={apiKey}
+              offered={mayHave && canRotate(apiKey)}
+              installation={installation}
+            />
+            <KeyHeaderActions apiKey={apiKey} />
+          </>
+        }
         facts={
           <>
             <Fact label="Owner">
@@ -94,10 +106,13 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
       />
       <div className="flex flex-col gap-6">
         {current === "overview" && <KeyStateNotice apiKey={apiKey} />}
+        {apiKey.rotation && !over && (
+          <RotationCard apiKey={apiKey} rotation={apiKey.rotation} now={now} />
+        )}
         <LostKey
           id={id}
           lost={!apiKey.received && apiKey.status === "active"}
-          mayReplace={apiKey.maker === null || apiKey.maker.id === ctx.actor.id}
+          mayReplace={mayHave}
           installation={installation}
         />
         <Suspense key={current} fallback={<TabSkeleton tab={current} />}>
@@ -107,6 +122,10 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
     </>
   );
 }
+
+/** Whether a key can get a new secret now: while both secrets of a rotation work, it cannot. */
+const canRotate = (apiKey: KeyView) =>
+  !isFinal(apiKey) && apiKey.status !== "expired" && apiKey.rotation === null;
 
 interface KeyTabContentProps {
   ctx: SignedInContext;

@@ -17,6 +17,10 @@ import type { MadeKey } from "./made-key";
 export interface RevealDialogProps {
   made: MadeKey;
   installation: Installation;
+  /** The title, if it is not that of a new key. */
+  title?: string;
+  /** False if the dialog does not wait for the first request, because the key was used before. */
+  watches?: boolean;
   /**
    * Called when the user has saved the key and presses Done. The caller then drops the plain key,
    * which is never shown again.
@@ -28,7 +32,13 @@ export interface RevealDialogProps {
  * Shows a new key once. The dialog stays open until the user has copied the key or confirmed that
  * it is saved. Until then, Esc, clicks outside, links, Back and reloads do not close it.
  */
-export function RevealDialog({ made, installation, onDone }: RevealDialogProps) {
+export function RevealDialog({
+  made,
+  installation,
+  title = `"${made.key.name}" is ready`,
+  watches = true,
+  onDone,
+}: RevealDialogProps) {
   const { id } = made.key;
   const [copied, setCopied] = useState(false);
   const [saved, setSaved] = useState(false);
@@ -50,7 +60,7 @@ export function RevealDialog({ made, installation, onDone }: RevealDialogProps) 
       onOpenChange={(open) => {
         if (!open) onDone();
       }}
-      title={`"${made.key.name}" is ready`}
+      title={title}
       description="This is the only time the key is shown. Copy it now and store it with your secrets."
       footer={
         <>
@@ -87,9 +97,11 @@ export function RevealDialog({ made, installation, onDone }: RevealDialogProps) 
             onKeyCopied={() => setCopied(true)}
           />
         </section>
-        <div className="border-t border-line pt-4">
-          <WaitingLine key={id} watch={() => watchKeyAction(id)} />
-        </div>
+        {watches && (
+          <div className="border-t border-line pt-4">
+            <WaitingLine key={id} watch={() => watchKeyAction(id)} />
+          </div>
+        )}
       </div>
     </Dialog>
   );

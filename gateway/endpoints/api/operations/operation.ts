@@ -9,6 +9,8 @@ export interface Asked {
   readonly path: (name: string) => string;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Returns the value of a request header that the operation describes. */
+  readonly header?: (name: string) => string | undefined;
 }
 
 export interface Done {
@@ -34,6 +36,8 @@ export interface Operation {
   readonly description?: string;
   /** Descriptions of the path parameters, by name. */
   readonly pathParameters?: Readonly<Record<string, string>>;
+  /** Descriptions of the optional request headers that it reads, by name. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly query?: z.ZodObject;
   readonly body?: { readonly name: string; readonly schema: z.ZodType; readonly example: object };
   readonly answer:
@@ -57,7 +61,10 @@ interface Typed<Query, Body> {
   readonly body?: { readonly name: string; readonly schema: Body; readonly example: object };
   run(
     ctx: Context,
-    asked: Pick<Asked, "path"> & { readonly query: Fields<Query>; readonly body: Fields<Body> },
+    asked: Pick<Asked, "path" | "header"> & {
+      readonly query: Fields<Query>;
+      readonly body: Fields<Body>;
+    },
   ): Promise<Result<Done>>;
 }
 

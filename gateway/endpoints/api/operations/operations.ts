@@ -6,6 +6,7 @@ import { keyOperations } from "./key-operations";
 import { memberOperations } from "./member-operations";
 import { type Operation, pathPattern } from "./operation";
 import { peopleOperations } from "./people-operations";
+import { rotationOperations } from "./rotation-operations";
 import { serverOperations } from "./server-operations";
 import { sessionOperations } from "./session-operations";
 import { teamOperations } from "./team-operations";
@@ -17,6 +18,7 @@ export const operations: readonly Operation[] = [
   ...sessionOperations,
   ...keyOperations,
   ...keyGrantOperations,
+  ...rotationOperations,
   ...audienceOperations,
   ...trustOperations,
   ...teamOperations,

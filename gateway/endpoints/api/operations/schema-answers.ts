@@ -18,6 +18,9 @@ const count = z.int().min(0);
 const page = { total: count, next: z.string().nullable(), previous: z.string().nullable() };
 
 export const newKeyAnswer = keyAnswer.extend({ key: z.string().regex(/^mcp_[0-9a-f]{32}$/) });
+export const rotatedKeyAnswer = keyAnswer.extend({
+  key: newKeyAnswer.shape.key.nullable(),
+});
 export const keyPageAnswer = z.object({ rows: z.array(keyAnswer), ...page });
 
 export const audienceAnswer = z.object({
@@ -40,17 +43,19 @@ export const keyAudiencesAnswer = z.object({
 });
 /**
  * The schema of a trust rule. A rule has no secret, so the fields about a key's secret are left
- * out: its last characters, and whether it was received. The field `maker` is left out too.
+ * out: its last characters, its rotation, and whether it was received. The field `maker` is left out too.
  */
-export const ruleAnswer = keyAnswer.omit({ lastFour: true, received: true, maker: true }).extend({
-  issuer: z.string(),
-  subject: z.string().nullable(),
-  claims: z.record(z.string(), z.string()),
-  pastedKeys: z.array(z.string()).nullable(),
-  tokenSeconds: z.int().nullable(),
-  authorities: z.array(z.string()).nullable(),
-  privateIssuer: z.boolean(),
-});
+export const ruleAnswer = keyAnswer
+  .omit({ lastFour: true, received: true, rotation: true, maker: true })
+  .extend({
+    issuer: z.string(),
+    subject: z.string().nullable(),
+    claims: z.record(z.string(), z.string()),
+    pastedKeys: z.array(z.string()).nullable(),
+    tokenSeconds: z.int().nullable(),
+    authorities: z.array(z.string()).nullable(),
+    privateIssuer: z.boolean(),
+  });
 export const rulePageAnswer = z.object({ rows: z.array(ruleAnswer), ...page });
 
 const counts = z.object({

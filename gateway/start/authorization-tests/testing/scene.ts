@@ -119,6 +119,16 @@ export async function setScene({ database, actors, red }: Stage, variant: string
     values (${keyId}, ${KEY_NAME}, 'personal', ${red}, ${owner.id},
       (select id from team_members where team_id = ${red} and person_id = ${owner.id}),
       'x', 'x', 'x', 'abcd', '2026-02-01', ${disabledBy && "2026-02-02"}, ${disabledBy})`;
+  if (variant.includes("(of a service key)")) {
+    await sql`update api_keys set kind = 'service', maker_id = null, membership_id = null`;
+  }
+  if (variant.includes("(being rotated)")) {
+    await sql`update api_keys set secret_rotation = 1, former_rotation = 0,
+      former_ends_at = '2099-01-01'`;
+    await sql`insert into former_secrets (key_id, rotation, lookup, phc, pepper_id, last_four,
+        replaced_at)
+      values (${keyId}, 0, 'former', 'x', 'x', 'dcba', '2026-02-01')`;
+  }
   if (variant.startsWith("connections.")) {
     await sql`update api_keys set credential = 'connection', lookup = null, phc = null,
       pepper_id = null, last_four = null`;

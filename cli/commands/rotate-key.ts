@@ -1,0 +1,75 @@
+import { keyIdOf } from "@/cli/arguments/look-up";
+import type { Command } from "@/cli/terminal/command";
+import { succeed } from "@/lib/errors/errors";
+import { cancelRotation } from "@/lib/keys/rotation/cancel-rotation";
+import { finishRotation } from "@/lib/keys/rotation/finish-rotation";
+import { rotateKey } from "@/lib/keys/rotation/rotate-key";
+import { DEFAULT_OVERLAP, OVERLAPS, type Overlap } from "@/lib/keys/rotation/view-overlaps";
+import { keyText } from "./key-text";
+
+const argument = "ID";
+const missing = "There is no such key.";
+
+const rotate: Command = {
+  name: "keys rotate",
+  help: "Give a service key a new secret; it is shown only once",
+  argument,
+  options: {
+    overlap: {
+      value: OVERLAPS.join("|"),
+      help: `how long the old secret still works (default: ${DEFAULT_OVERLAP})`,
+    },
+    attempt: { value: "TEXT", help: "a repeated command with the same text rotates only once" },
+  },
+  missing,
+  run: async (ctx, given) => {
+    const id = await keyIdOf(ctx, given.text(argument) ?? "");
+    if (!id.ok) return id;
+    const rotated = await rotateKey(ctx, {
+      id: id.value,
+      overlap: (given.text("overlap") ?? DEFAULT_OVERLAP) as Overlap,
+      ...(given.has("attempt") ? { attempt: given.text("attempt") } : {}),
+    });
+    if (!rotated.ok) return rotated;
+    const { key, plainKey } = rotated.value;
+    const said =
+      plainKey === null
+        ? "An earlier command with this text rotated the key. Its secret is not shown again."
+        : `${plainKey}\n\nKeep it now: it is not shown again.`;
+    return succeed({ json: { ...key, key: plainKey }, text: `${keyText(key)}\n\n${said}` });
+  },
+};
+
+const finish: Command = {
+  name: "keys finish-rotation",
+  help: "End the old secret of a rotation now",
+  argument,
+  options: {},
+  missing,
+  run: async (ctx, given) => {
+    const id = await keyIdOf(ctx, given.text(argument) ?? "");
+    if (!id.ok) return id;
+    const finished = await finishRotation(ctx, { id: id.value });
+    if (!finished.ok) return finished;
+    const { key } = finished.value;
+    return succeed({ json: key, text: `Only the new secret works.\n\n${keyText(key)}` });
+  },
+};
+
+const cancel: Command = {
+  name: "keys cancel-rotation",
+  help: "Keep the old secret and end the new one, while both work",
+  argument,
+  options: {},
+  missing,
+  run: async (ctx, given) => {
+    const id = await keyIdOf(ctx, given.text(argument) ?? "");
+    if (!id.ok) return id;
+    const cancelled = await cancelRotation(ctx, { id: id.value });
+    if (!cancelled.ok) return cancelled;
+    const { key } = cancelled.value;
+    return succeed({ json: key, text: `Only the old secret works.\n\n${keyText(key)}` });
+  },
+};
+
+export const rotationCommands: readonly Command[] = [rotate, finish, cancel];

@@ -34,6 +34,7 @@ import { enableTeam } from "@/lib/teams/enable-team";
 import { listTeams } from "@/lib/teams/list-teams";
 import { removeTeamMember } from "@/lib/teams/remove-team-member";
 import { renameTeam } from "@/lib/teams/rename-team";
+import { setTeamPolicy } from "@/lib/teams/set-team-policy";
 import { setTeamRole } from "@/lib/teams/set-team-role";
 import { showTeam } from "@/lib/teams/show-team";
 import { surveyTeams } from "@/lib/teams/survey-teams";
@@ -255,6 +256,7 @@ export const verbs: readonly ListedVerb[] = [
   enableTeam,
   removeTeamMember,
   renameTeam,
+  setTeamPolicy,
   setTeamRole,
   showTeam,
   surveyTeams,

@@ -100,6 +100,9 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   addTeamMemberAction: ({ crew, newcomer }) => [crew, newcomer.id, "member"],
   removeTeamMemberAction: ({ red, newcomer }) => [red, newcomer.id],
   setTeamRoleAction: ({ red, newcomer }) => [red, newcomer.id, "lead"],
+  setTeamPolicyAction: ({ crew: id }) => [
+    { id, maxKeyDays: 30, allowNoExpiry: false, keysPerMember: 2, keysPerTeam: null },
+  ],
   updateProfileAction: () => [{ name: "Self", email: email() }],
   changePasswordAction: () => [{ currentPassword: "not it", newPassword: password }],
   endSessionAction: ({ sessionId }) => [sessionId],
@@ -108,6 +111,7 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   updatePolicyAction: () => [
     {
       ...{ tokenSeconds: 900, maxKeyDays: null, allowNoExpiry: true, requestsPerMinute: null },
+      ...{ keysPerMember: null, keysPerTeam: null },
       ...{ connectionIdleDays: 30, connectionDays: 90, signingKeyDays: 90 },
       ...{ concurrentCalls: null, allowPrivateUpstreams: true, callRetentionDays: 90 },
     },
@@ -328,6 +332,9 @@ describe("every operation of the API calls at most one verb that changes data", 
     renameTeam: () => ({ body: { name: "Red" } }),
     disableTeam: () => ({}),
     enableTeam: () => ({}),
+    setTeamPolicy: () => ({
+      body: { maxKeyDays: 300, allowNoExpiry: true, keysPerMember: null, keysPerTeam: null },
+    }),
     listTeamGrants: () => ({}),
     setTeamGrants: () => ({ body: { grants: [] } }),
     addTeamMember: ({ newcomer }) => {
@@ -441,6 +448,7 @@ describe("every command calls at most one verb that changes data", () => {
     "teams show": ({ slug }) => [slug],
     "teams create": () => ["Made", "--slug", `made-${randomUUID().slice(0, 8)}`],
     "teams rename": ({ slug }) => [slug, "--name", "Red"],
+    "teams policy": ({ slug }) => [slug, "--max-days", "300", "--keys-per-member", "90"],
     "teams disable": ({ slug }) => [slug],
     "teams enable": ({ slug }) => [slug],
     "teams add-member": (scene) => [scene.email, "--team", "blue", "--role", "lead"],

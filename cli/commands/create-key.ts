@@ -4,6 +4,7 @@ import type { Command } from "@/cli/terminal/command";
 import { succeed } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
+import { policyOfTeam } from "@/lib/keys/view-policies";
 import { keyText } from "./key-text";
 
 export const createKeyCommand: Command = {
@@ -30,7 +31,7 @@ export const createKeyCommand: Command = {
     const made = await createKey(ctx, {
       name: given.text("name") ?? "",
       kind: "service",
-      expires: expiryOf(given, policy.value.maxKeyDays),
+      expires: expiryOf(given, policyOfTeam(policy.value, team.value).maxKeyDays),
       ...(team.value ? { teamId: team.value } : {}),
       allowedAddresses: [...given.texts("allow")],
       audiences: [...given.texts("audience")],

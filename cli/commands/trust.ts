@@ -7,6 +7,7 @@ import type { Context } from "@/lib/core/context";
 import { succeed } from "@/lib/errors/errors";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
 import { KEY_STATUSES } from "@/lib/keys/view-bounds";
+import { policyOfTeam } from "@/lib/keys/view-policies";
 import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
 import { listRules } from "@/lib/trust/list-rules";
@@ -52,7 +53,7 @@ const create: Command = {
       subject: given.text("subject") ?? null,
       claims: claims.value,
       privateIssuer: given.has("private-issuer"),
-      expires: expiryOf(given, policy.value.maxKeyDays),
+      expires: expiryOf(given, policyOfTeam(policy.value, team.value).maxKeyDays),
       ...(team.value ? { teamId: team.value } : {}),
     });
     return made.ok ? shown(ctx, made.value.key.id, "Created.") : made;

@@ -34,6 +34,9 @@ export const installation = pgTable(
     tokenSeconds: integer("token_seconds").notNull().default(900),
     maxKeyDays: integer("max_key_days"),
     allowNoExpiry: boolean("allow_no_expiry").notNull().default(true),
+    /** How many personal keys a member may have in a team, and how many keys a team may have. */
+    keysPerMember: integer("keys_per_member"),
+    keysPerTeam: integer("keys_per_team"),
     /**
      * The lifetime of a new connection in days: without use (`connectionIdleDays`) and in total
      * (`connectionDays`).
@@ -60,5 +63,7 @@ export const installation = pgTable(
         and ${table.connectionIdleDays} between 1 and ${table.connectionDays}`,
     ),
     check("installation_max_key_days", sql`${table.maxKeyDays} between 1 and 3650`),
+    check("installation_keys_per_member", sql`${table.keysPerMember} between 1 and 100000`),
+    check("installation_keys_per_team", sql`${table.keysPerTeam} between 1 and 100000`),
   ],
 );

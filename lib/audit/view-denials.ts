@@ -119,6 +119,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
   last_team: "It was the person's only team, and everyone belongs to at least one.",
   team_not_yours: "Members create keys only for a team that they belong to.",
   expiry_not_allowed: "The policy does not allow this expiry.",
+  too_many_keys: "The policy allows no further key.",
   key_revoked: "The key is revoked, which is final.",
   connect_required:
     "The server asks each person for their own account, and theirs is not connected.",

@@ -44,6 +44,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   rotation_running: 409,
   rotation_over: 409,
   expiry_not_allowed: 422,
+  too_many_keys: 409,
   team_not_yours: 403,
   audience_refused: 403,
   email_taken: 409,

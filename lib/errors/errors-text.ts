@@ -54,6 +54,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   rotation_over:
     "No rotation of this key is running: its old secret has already ended, or it was never rotated. Rotate the key again instead.",
   expiry_not_allowed: "The policy does not allow this expiry. {rule}",
+  too_many_keys: "The policy allows no further key. {rule} Revoke one that is no longer needed.",
   team_not_yours: "You can create keys only for a team that you belong to.",
   audience_refused:
     "This key gets no tokens for this audience. An operator registers audiences, and they are granted on the key's page.",

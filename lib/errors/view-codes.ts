@@ -44,6 +44,7 @@ export const FAILURE_CODES = [
   "rotation_running",
   "rotation_over",
   "expiry_not_allowed",
+  "too_many_keys",
   "team_not_yours",
   "audience_refused",
   // Failures about people and set-up

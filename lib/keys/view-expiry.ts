@@ -1,3 +1,5 @@
+import type { AppliedRules } from "@/lib/policy/view-key-rules";
+
 const DAY_MS = 86_400_000;
 
 /** The lifetimes that the form for new keys offers, in days. */
@@ -13,17 +15,12 @@ export type Expiry =
   | { type: "date"; date: string }
   | { type: "never" };
 
-/**
- * The lifetimes that the installation allows for new keys. If `maxKeyDays` is null, there is no
- * maximum.
- */
-export interface KeyPolicy {
-  readonly maxKeyDays: number | null;
-  readonly allowNoExpiry: boolean;
-}
+/** The rules on the lifetimes of keys. If `maxKeyDays` is null, there is no maximum. */
+export type KeyPolicy = Pick<AppliedRules, "maxKeyDays" | "allowNoExpiry"> &
+  Partial<Pick<AppliedRules, "lifetimeOf">>;
 
 /**
- * Returns whether the installation's policy allows keys that never expire. If the policy sets a
+ * Returns whether the policy allows keys that never expire. If the policy sets a
  * maximum lifetime, every key must expire, regardless of `allowNoExpiry`.
  */
 export function neverAllowed(policy: KeyPolicy): boolean {
@@ -54,20 +51,19 @@ export function expiryRefusal(
   createdAt?: Date,
 ): string | null {
   const { maxKeyDays } = policy;
+  const every = policy.lifetimeOf === "team" ? "Every key of this team" : "Every key";
   const days = maxKeyDays === 1 ? "1 day" : `${maxKeyDays} days`;
   const within = createdAt ? `${days} of its creation` : days;
   const ends = expiryMoment(expiry, now);
   if (ends === null) {
     if (neverAllowed(policy)) return null;
-    return maxKeyDays === null
-      ? "Every key must expire."
-      : `Every key must expire within ${within}.`;
+    return maxKeyDays === null ? `${every} must expire.` : `${every} must expire within ${within}.`;
   }
   if (ends <= now) return "The date must be in the future.";
   if (ends <= endOfDay(lastExpiryDate(policy, createdAt ?? now))) return null;
   return maxKeyDays === null
     ? `A key expires within ${LONGEST_KEY_DAYS} days or never.`
-    : `Every key must expire within ${within}.`;
+    : `${every} must expire within ${within}.`;
 }
 
 function endOfDay(date: string): Date {

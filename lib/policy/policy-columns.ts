@@ -5,6 +5,8 @@ export const policyColumns = {
   tokenSeconds: installation.tokenSeconds,
   maxKeyDays: installation.maxKeyDays,
   allowNoExpiry: installation.allowNoExpiry,
+  keysPerMember: installation.keysPerMember,
+  keysPerTeam: installation.keysPerTeam,
   connectionIdleDays: installation.connectionIdleDays,
   connectionDays: installation.connectionDays,
   signingKeyDays: installation.signingKeyDays,

@@ -25,6 +25,8 @@ const policy = {
   requestsPerMinute: 120,
   concurrentCalls: 8,
   allowPrivateUpstreams: false,
+  keysPerMember: null,
+  keysPerTeam: null,
   callRetentionDays: 30,
 };
 
@@ -42,6 +44,8 @@ test("an operator can update the policy, the update is recorded, and every perso
       requestsPerMinute: null,
       concurrentCalls: null,
       allowPrivateUpstreams: true,
+      keysPerMember: null,
+      keysPerTeam: null,
       callRetentionDays: 90,
     },
   });

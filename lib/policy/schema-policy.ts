@@ -4,6 +4,7 @@ import { limitsSchema } from "@/lib/limits/schema-limits";
 import {
   CONNECTION_DAYS_MAX,
   KEY_DAYS_MAX,
+  KEYS_MAX,
   RETENTION_DAYS_MAX,
   SIGNING_KEY_DAYS_MAX,
   TOKEN_SECONDS_MAX,
@@ -13,6 +14,23 @@ import {
 const seconds = `Use a whole number of seconds from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}.`;
 const days = `Use a whole number of days from 1 to ${KEY_DAYS_MAX}.`;
 
+const keys = `Use a whole number from 1 to ${KEYS_MAX}.`;
+
+/** The rules on new keys, which the installation and each team have. */
+export const keyRulesSchema = {
+  /** The maximum lifetime of a new key in days. Null means that there is no maximum. */
+  maxKeyDays: z.number(days).int(days).min(1, days).max(KEY_DAYS_MAX, days).nullable(),
+  /**
+   * Whether new keys may be created without an expiry. Has no effect if `maxKeyDays` sets a
+   * maximum.
+   */
+  allowNoExpiry: z.boolean("Choose yes or no."),
+  /** How many personal keys a member may have in a team. Null means any number. */
+  keysPerMember: z.number(keys).int(keys).min(1, keys).max(KEYS_MAX, keys).nullable(),
+  /** How many keys a team may have, of people and services together. Null means any number. */
+  keysPerTeam: z.number(keys).int(keys).min(1, keys).max(KEYS_MAX, keys).nullable(),
+};
+
 /** The schema of the installation's policy. Each value must be within its bounds. */
 export const policySchema = z.object({
   /** The lifetime of an access token in seconds. A token never outlives its key. */
@@ -21,13 +39,7 @@ export const policySchema = z.object({
     .int(seconds)
     .min(TOKEN_SECONDS_MIN, seconds)
     .max(TOKEN_SECONDS_MAX, seconds),
-  /** The maximum lifetime of a new key in days. Null means that there is no maximum. */
-  maxKeyDays: z.number(days).int(days).min(1, days).max(KEY_DAYS_MAX, days).nullable(),
-  /**
-   * Whether new keys may be created without an expiry. Has no effect if `maxKeyDays` sets a
-   * maximum.
-   */
-  allowNoExpiry: z.boolean("Choose yes or no."),
+  ...keyRulesSchema,
   /** A new connection expires when it has not been used for this many days. */
   connectionIdleDays: z.number(days).int(days).min(1, days).max(CONNECTION_DAYS_MAX, days),
   /** A new connection expires after this many days, even if it is used. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { versionSchema } from "@/lib/core/schema-version";
 import { EMAIL_MAX } from "@/lib/identity/view-bounds";
+import { keyRulesSchema } from "@/lib/policy/schema-policy";
 import { idSchema } from "@/lib/std/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { TEAM_NAME_MAX, TEAM_SLUG_MAX } from "./view-bounds";
@@ -45,7 +46,10 @@ export const addTeamMemberSchema = z
     error: "Name the person by id or by email.",
     path: ["email"],
   });
+/** The team's whole policy on its keys, and the version of the one from which it was edited. */
+export const setTeamPolicySchema = z.object({ id, ...keyRulesSchema, version: versionSchema });
 export const teamMemberSchema = z.object({ id, personId });
 export const teamRoleSchema = z.object({ id, personId, role });
 
 export type CreateTeamInput = z.input<typeof createTeamSchema>;
+export type SetTeamPolicyInput = z.input<typeof setTeamPolicySchema>;

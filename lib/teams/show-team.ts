@@ -7,6 +7,7 @@ import { type Permission, verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { showTeamSchema } from "./schema";
 import { teamMemberViews, teamUse } from "./team-members";
+import { teamRules } from "./team-rows";
 import type { TeamDetail } from "./view";
 
 /**
@@ -31,10 +32,13 @@ export const showTeam = verb({
       administrator || lead
         ? found
         : found.map((one) => ({ ...one, email: null, activeKeys: 0, callsLast7Days: 0 }));
+    const { id, name, createdAt, disabledAt } = row;
+    const policy = teamRules(row);
     return succeed<TeamDetail>({
-      ...row,
-      disabled: row.disabledAt !== null,
-      version: versionOf({ name: row.name }),
+      ...{ id, slug, name, createdAt, disabledAt },
+      disabled: disabledAt !== null,
+      policy: { ...policy, version: versionOf(policy) },
+      version: versionOf({ name }),
       members,
       ...(await teamUse(ctx, row.id)),
       mayChange: administrator,

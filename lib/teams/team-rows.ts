@@ -3,6 +3,7 @@ import { z } from "zod";
 import { teams } from "@/db/schema/teams";
 import type { AuditNote } from "@/lib/core/audit-entry";
 import type { Context } from "@/lib/core/context";
+import type { KeyRules } from "@/lib/policy/view-key-rules";
 
 export type TeamRow = typeof teams.$inferSelect;
 
@@ -15,6 +16,16 @@ export async function lockTeam(ctx: Context, id: string): Promise<TeamRow | null
   if (!z.uuid().safeParse(id).success) return null;
   const [row] = await ctx.db.select().from(teams).where(eq(teams.id, id)).for("no key update");
   return row ?? null;
+}
+
+/** Returns the team's own policy on its keys. */
+export function teamRules({
+  maxKeyDays,
+  allowNoExpiry,
+  keysPerMember,
+  keysPerTeam,
+}: TeamRow): KeyRules {
+  return { maxKeyDays, allowNoExpiry, keysPerMember, keysPerTeam };
 }
 
 /**

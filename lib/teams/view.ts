@@ -1,3 +1,5 @@
+import type { KeyRules } from "@/lib/policy/view-key-rules";
+
 /** A team with the data that lists show and that forms need for choosing a team. */
 export interface TeamView {
   readonly id: string;
@@ -48,6 +50,8 @@ export interface TeamDetail extends TeamView {
    */
   readonly activeKeys: number;
   readonly callsLast7Days: number;
+  /** The team's own policy on its keys, with the version that a change of it must include. */
+  readonly policy: KeyRules & { readonly version: string };
   /** Whether the person who is signed in may change the team. */
   readonly mayChange: boolean;
 }

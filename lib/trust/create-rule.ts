@@ -46,10 +46,10 @@ export const createRule = verb({
     const pasted = jwks !== null;
     const terms = await checkTerms(ctx, { issuer, subject, claims, pasted, privateIssuer });
     if (!terms.ok) return terms;
-    const rule = expiryRefusal(await readKeyPolicy(ctx), input.expires, ctx.now);
-    if (rule) return fail("expiry_not_allowed", { rule, fields: { expires: rule } });
     const team = await teamOfNewKey(ctx, input.teamId);
     if (!team.ok) return team;
+    const rule = expiryRefusal(await readKeyPolicy(ctx, team.value.id), input.expires, ctx.now);
+    if (rule) return fail("expiry_not_allowed", { rule, fields: { expires: rule } });
     const id = randomUUID();
     await ctx.db.insert(apiKeys).values({
       ...{ ...settingsOf(input), id, credential: "trust", kind: "service" },

@@ -104,7 +104,7 @@ async function checkChange(
   }
   const read = ca === undefined ? null : readAuthorities(ca);
   if (typeof read === "string") return fail("invalid_input", { fields: { ca: read } });
-  const rule = expires && expiryRefusal(await readKeyPolicy(ctx), expires, ctx.now);
+  const rule = expires && expiryRefusal(await readKeyPolicy(ctx, before.team.id), expires, ctx.now);
   return rule ? fail("expiry_not_allowed", { rule, fields: { expires: rule } }) : succeed(read);
 }
 

@@ -7,7 +7,8 @@ import { disableTeam } from "@/lib/teams/disable-team";
 import { enableTeam } from "@/lib/teams/enable-team";
 import { removeTeamMember } from "@/lib/teams/remove-team-member";
 import { renameTeam } from "@/lib/teams/rename-team";
-import type { CreateTeamInput } from "@/lib/teams/schema";
+import type { CreateTeamInput, SetTeamPolicyInput } from "@/lib/teams/schema";
+import { setTeamPolicy } from "@/lib/teams/set-team-policy";
 import { setTeamRole } from "@/lib/teams/set-team-role";
 import type { TeamRole } from "@/lib/teams/view";
 
@@ -40,4 +41,8 @@ export async function removeTeamMemberAction(id: string, personId: string) {
 
 export async function setTeamRoleAction(id: string, personId: string, role: TeamRole) {
   return callAction(setTeamRole, { id, personId, role });
+}
+
+export async function setTeamPolicyAction(input: SetTeamPolicyInput) {
+  return callAction(setTeamPolicy, input);
 }

@@ -3,10 +3,12 @@ import type { Command, Given } from "@/cli/terminal/command";
 import { facts, table } from "@/cli/terminal/print";
 import type { Context } from "@/lib/core/context";
 import { type Result, succeed } from "@/lib/errors/errors";
+import type { KeyRules } from "@/lib/policy/view-key-rules";
 import { createTeam } from "@/lib/teams/create-team";
 import { disableTeam } from "@/lib/teams/disable-team";
 import { enableTeam } from "@/lib/teams/enable-team";
 import { renameTeam } from "@/lib/teams/rename-team";
+import { setTeamPolicy } from "@/lib/teams/set-team-policy";
 import { showTeam } from "@/lib/teams/show-team";
 import { surveyTeams } from "@/lib/teams/survey-teams";
 import type { TeamDetail } from "@/lib/teams/view";
@@ -73,6 +75,29 @@ const rename: Command = {
     change(ctx, given, "Renamed.", (id) => renameTeam(ctx, { id, name: given.text("name") ?? "" })),
 };
 
+const policy: Command = {
+  name: "teams policy",
+  help: "Set a team's policy on its keys; an omitted rule is none",
+  argument,
+  options: {
+    "max-days": { value: "N", help: "keys live at most N days" },
+    "must-expire": { help: "every key must expire" },
+    "keys-per-member": { value: "N", help: "personal keys of a member in the team" },
+    "keys-per-team": { value: "N", help: "keys of the team, of people and services together" },
+  },
+  missing,
+  run: (ctx, given) =>
+    change(ctx, given, "Policy set.", (id) =>
+      setTeamPolicy(ctx, {
+        id,
+        maxKeyDays: given.number("max-days") ?? null,
+        allowNoExpiry: !given.has("must-expire"),
+        keysPerMember: given.number("keys-per-member") ?? null,
+        keysPerTeam: given.number("keys-per-team") ?? null,
+      }),
+    ),
+};
+
 const disable: Command = {
   name: "teams disable",
   help: "Refuse a team's keys, apps and trust rules until it is enabled",
@@ -113,6 +138,7 @@ function teamText(team: TeamDetail): string {
     ["Id", team.id],
     ["State", team.disabled ? "disabled" : "enabled"],
     ["Active keys", String(team.activeKeys)],
+    ["Policy", policyText(team.policy)],
   ]);
   if (team.members.length === 0) return `${about}\n\nNo members.`;
   const members = table(
@@ -124,8 +150,18 @@ function teamText(team: TeamDetail): string {
   return `${about}\n\n${members}`;
 }
 
+function policyText({ maxKeyDays, allowNoExpiry, keysPerMember, keysPerTeam }: KeyRules): string {
+  const rules = [
+    maxKeyDays === null ? null : `keys live at most ${maxKeyDays} days`,
+    allowNoExpiry ? null : "every key must expire",
+    keysPerMember === null ? null : `at most ${keysPerMember} personal keys per member`,
+    keysPerTeam === null ? null : `at most ${keysPerTeam} keys`,
+  ];
+  return rules.filter((rule) => rule !== null).join("; ") || "none of its own";
+}
+
 export const teamCommands: readonly Command[] = [
-  ...[list, show, create, rename, disable, enable],
+  ...[list, show, create, rename, policy, disable, enable],
   ...memberCommands,
   ...grantCommands,
 ];

@@ -648,6 +648,9 @@ describe("the API of teams and people", () => {
       status: 409,
       json: { current: { values: { name: "Seals" } } },
     });
+    const rules = { maxKeyDays: 30, allowNoExpiry: false, keysPerMember: 2, keysPerTeam: null };
+    const ruled = await call("PATCH", `${one}/policy`, { body: rules });
+    expect(ruled.json.policy).toMatchObject(rules);
     expect((await call("POST", `${one}/disable`)).json.disabled).toBe(true);
     expect((await call("GET", TEAMS)).json.rows).toContainEqual(
       expect.objectContaining({ slug: "sea-lions", disabled: true, members: 0 }),

@@ -152,6 +152,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "teams.enable": administrators,
   "teams.remove_member": administrators,
   "teams.rename": administrators,
+  "teams.set_policy": administrators,
   "teams.set_role": administrators,
   "teams.show": "no no no yes yes yes yes yes yes",
   "teams.survey": membersAndAdministrators,

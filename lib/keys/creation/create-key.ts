@@ -12,6 +12,7 @@ import type { KeyKind } from "@/lib/keys/view";
 import { expiryMoment, expiryRefusal } from "@/lib/keys/view-expiry";
 import { limitsOf } from "@/lib/limits/view-limits";
 import { giveKeyAudiences, keyAudiencesNote } from "@/lib/outward/key-audiences";
+import { awaitTurn, checkRoom } from "./check-room";
 import { generateKey, insertKey } from "./insert-key";
 import { teamOfNewKey } from "./key-team";
 import { endLostKey, keyOfAttempt } from "./lost-key";
@@ -27,7 +28,7 @@ import { newKeySchema } from "./schema-new-key";
  * within those of the team. If an earlier request with the same `attempt` created a key that was
  * never received, that key is revoked, because otherwise a key that no person has seen would stay
  * active. Failures: `forbidden`, `team_not_yours`, `expiry_not_allowed` with the rule in words,
- * `invalid_input`, `busy`, and `key_received` if the key of an earlier request was received.
+ * `too_many_keys`, `invalid_input`, `busy`, and `key_received` if the key of an earlier request was received.
  */
 export const createKey = verb({
   kind: "change",
@@ -35,17 +36,19 @@ export const createKey = verb({
   audience: "member_of_team",
   input: newKeySchema,
   permit: mayMake,
-  denials: ["team_not_yours", "expiry_not_allowed"],
+  denials: ["team_not_yours", "expiry_not_allowed", "too_many_keys"],
   run: async (ctx, input) => {
     const kind = kindOfNewKey(ctx, input);
     if (!kind.ok) return kind;
-    const rule = expiryRefusal(await readKeyPolicy(ctx), input.expires, ctx.now);
-    if (rule) return fail("expiry_not_allowed", { rule, fields: { expires: rule } });
     const team = await teamOfNewKey(ctx, input.teamId);
     if (!team.ok) return team;
+    const rules = await readKeyPolicy(ctx, team.value.id);
+    const rule = expiryRefusal(rules, input.expires, ctx.now);
+    if (rule) return fail("expiry_not_allowed", { rule, fields: { expires: rule } });
 
     const drawn = await generateKey();
     if (!drawn.ok) return drawn;
+    await awaitTurn(ctx, rules, team.value.id);
     const isPersonal = kind.value === "personal";
     const membership = isPersonal ? await lockMembership(ctx, team.value.id) : succeed(null);
     if (!membership.ok) return membership;
@@ -54,12 +57,16 @@ export const createKey = verb({
     if (!lost.ok) return lost;
     const ended = lost.value === null ? succeed(null) : await endLostKey(ctx, lost.value);
     if (!ended.ok) return ended;
+    const { id: teamId } = team.value;
+    const membershipId = membership.value;
+    const room = await checkRoom(ctx, rules, { kind: kind.value, teamId, membershipId });
+    if (!room.ok) return room;
     const made = await insertKey(ctx, drawn.value, {
       ...settingsOf(input),
       kind: kind.value,
-      teamId: team.value.id,
+      teamId,
       makerId: isPersonal ? personOf(ctx.actor)?.id : null,
-      membershipId: membership.value,
+      membershipId,
       allowedAddresses: input.allowedAddresses ?? [],
       ...(input.scopes ? { scopes: input.scopes } : {}),
       expiresAt: expiryMoment(input.expires, ctx.now),

@@ -7,6 +7,7 @@ import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { keyNote } from "@/lib/keys/key-note";
 import { ownKey } from "@/lib/keys/key-permission";
 import { readKeyPolicy } from "@/lib/keys/key-policy";
+import { readKey } from "@/lib/keys/key-rows";
 import { changeableOf, settingsOf } from "@/lib/keys/model";
 import { updateKeySchema } from "@/lib/keys/schema";
 import type { KeyView } from "@/lib/keys/view";
@@ -38,7 +39,8 @@ export const updateKey = verb({
   },
   denials: ["forbidden", "expiry_not_allowed"],
   run: async (ctx, { id, version, ...asked }) => {
-    const policy = await readKeyPolicy(ctx);
+    const team = asked.expires ? ((await readKey(ctx, id))?.team.id ?? null) : null;
+    const policy = await readKeyPolicy(ctx, team);
     return changeKey(ctx, id, (before) => changeOf(ctx, policy, asked, before), version);
   },
   audit: (_ctx, { enabled, ...asked }, { key, before }): AuditNote[] => [

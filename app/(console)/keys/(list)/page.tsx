@@ -41,7 +41,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
     searchParams,
   ]);
   const operator = actsAsOperator(ctx.actor);
-  const [teams, policy, ofAll, connection, audiences, people] = await Promise.all([
+  const [teams, policies, ofAll, connection, audiences, people] = await Promise.all([
     listTeams(ctx, {}).then(pageValue),
     showKeyPolicy(ctx, {}).then(pageValue),
     readPolicy(ctx, {}).then(pageValue),
@@ -63,7 +63,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
     list: (cursor) => listKeys(ctx, { ...filter, sort: search.sort, cursor }),
   });
   const { rows, total } = listed.page;
-  const like = await readKeyLike(ctx, policy, from);
+  const like = await readKeyLike(ctx, policies, from);
   const use = pageValue(await keysUse(ctx, { ids: rows.map(({ id }) => id) }));
   const narrowed = isNarrowed(search);
 
@@ -82,7 +82,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
       <CreateKey
         teams={teams}
         ownTeamIds={ctx.actor.teamIds}
-        policy={policy}
+        policies={policies}
         operator={operator}
         now={ctx.now}
         limits={limitsWithout(ofAll, ctx.config.keyLimits)}

@@ -5,7 +5,7 @@ import { newGrantsLike } from "@/app/(console)/keys/_parts/create/new-grants";
 import { ADMIN_SCOPE, actsAsOperator } from "@/lib/core/context";
 import { listGrants } from "@/lib/grants/list-grants";
 import { showKey } from "@/lib/keys/reads/show-key";
-import type { KeyPolicy } from "@/lib/keys/view-expiry";
+import { type KeyPolicies, policyOfTeam } from "@/lib/keys/view-policies";
 import { limitsOf } from "@/lib/limits/view-limits";
 import { audienceChoices } from "@/lib/outward/registry/audience-choices";
 
@@ -15,7 +15,7 @@ import { audienceChoices } from "@/lib/outward/registry/audience-choices";
  */
 export async function readKeyLike(
   ctx: SignedInContext,
-  policy: KeyPolicy,
+  policies: KeyPolicies,
   id: string | string[] | undefined,
 ): Promise<KeyLike | undefined> {
   if (typeof id !== "string" || id === "") return undefined;
@@ -31,7 +31,7 @@ export async function readKeyLike(
   return {
     ...{ id, name, kind, allowedAddresses, teamId: team.id },
     admin: operator && scopes.includes(ADMIN_SCOPE),
-    expiry: choiceLike(policy, ctx.now, key),
+    expiry: choiceLike(policyOfTeam(policies, team.id), ctx.now, key),
     limits: limitsOf(operator ? key : {}),
     grants: newGrantsLike(grants.ok ? grants.value.key : null),
     audiences: chosen.map(({ uri }) => uri),

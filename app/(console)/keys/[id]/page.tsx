@@ -30,6 +30,7 @@ import { showConnection } from "@/lib/connect/show-connection";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
 import { showKey } from "@/lib/keys/reads/show-key";
 import { isFinal, type KeyView, maskedKey } from "@/lib/keys/view";
+import { policyOfTeam } from "@/lib/keys/view-policies";
 import { KeyHistory } from "./key-history";
 import { KeyReach } from "./key-reach";
 import { KeyCalls, KeyUse } from "./key-use";
@@ -170,11 +171,11 @@ function KeyTabContent({ ctx, apiKey, installation, current }: KeyTabContentProp
 }
 
 async function SettingsTab({ ctx, apiKey }: { ctx: SignedInContext; apiKey: KeyView }) {
-  const policy = pageValue(await showKeyPolicy(ctx, {}));
+  const policies = pageValue(await showKeyPolicy(ctx, {}));
   return (
     <>
       <SectionCard title="Settings">
-        <KeySettings apiKey={apiKey} policy={policy} />
+        <KeySettings apiKey={apiKey} policy={policyOfTeam(policies, apiKey.team.id)} />
       </SectionCard>
       <SectionCard danger title="Revoke this key">
         <div className="flex flex-wrap items-center justify-between gap-4">

@@ -43,6 +43,8 @@ function read(form: FormData): Policy {
     tokenSeconds: wholeNumber(text("tokenSeconds")),
     maxKeyDays: orNone("maxKeyDays"),
     allowNoExpiry: form.get("allowNoExpiry") !== null,
+    keysPerMember: orNone("keysPerMember"),
+    keysPerTeam: orNone("keysPerTeam"),
     connectionIdleDays: wholeNumber(text("connectionIdleDays")),
     connectionDays: wholeNumber(text("connectionDays")),
     signingKeyDays: wholeNumber(text("signingKeyDays")),
@@ -65,6 +67,8 @@ function describe(policy: Policy) {
     "Maximum key lifetime":
       policy.maxKeyDays === null ? "No limit" : countText(policy.maxKeyDays, "day"),
     "Allow keys without expiry": yes(policy.allowNoExpiry),
+    "Keys per member": orNone(policy.keysPerMember),
+    "Keys per team": orNone(policy.keysPerTeam),
     "End unused connections after": countText(policy.connectionIdleDays, "day"),
     "End all connections after": countText(policy.connectionDays, "day"),
     "Rotate the signing key every": countText(policy.signingKeyDays, "day"),
@@ -125,6 +129,24 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
           label="Allow keys without expiry"
           hint="If off, every new key must expire."
           defaultChecked={policy.allowNoExpiry}
+        />
+        <TextField
+          name="keysPerMember"
+          label="Keys per member"
+          hint="Personal keys that a member may have in a team. Leave empty for any number."
+          note="optional"
+          inputMode="numeric"
+          defaultValue={policy.keysPerMember ?? ""}
+          error={fields.keysPerMember}
+        />
+        <TextField
+          name="keysPerTeam"
+          label="Keys per team"
+          hint="Personal and service keys together. Leave empty for any number. A team's own page can set stricter rules."
+          note="optional"
+          inputMode="numeric"
+          defaultValue={policy.keysPerTeam ?? ""}
+          error={fields.keysPerTeam}
         />
         <TextField
           name="connectionIdleDays"

@@ -3,20 +3,22 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
 import type { KeyLimits } from "@/lib/limits/view";
 import type { Policy } from "@/lib/policy/schema-policy";
+import type { AppliedRules } from "@/lib/policy/view-key-rules";
 
 interface TeamPolicyProps {
-  policy: Policy;
+  policy: Pick<Policy, "tokenSeconds">;
+  /** The rules that apply to the team's keys: the stricter ones of the installation's and its own. */
+  rules: AppliedRules;
   /** The default limits, which apply to keys without limits of their own. */
   limits: KeyLimits;
-  mayChange: boolean;
+  /** The address at which the team's rules can be changed, for those who may do so. */
+  settings?: string | undefined;
 }
 
-/**
- * Describes in sentences the key policy of the installation, which applies to the keys of every
- * team.
- */
-export function TeamPolicy({ policy, limits: ofKeys, mayChange }: TeamPolicyProps) {
-  const { maxKeyDays, allowNoExpiry, tokenSeconds } = policy;
+/** Describes in sentences the policy that applies to the keys of a team. */
+export function TeamPolicy({ policy, rules, limits: ofKeys, settings }: TeamPolicyProps) {
+  const { tokenSeconds } = policy;
+  const { maxKeyDays, allowNoExpiry, keysPerMember, keysPerTeam } = rules;
   const { requestsPerMinute, concurrentCalls } = ofKeys;
   const expiry =
     maxKeyDays === null
@@ -31,11 +33,15 @@ export function TeamPolicy({ policy, limits: ofKeys, mayChange }: TeamPolicyProp
   return (
     <SectionCard
       title="Policy"
-      description="The installation's policy, which applies to every team."
-      action={mayChange && <TextLink href="/settings">Change in settings</TextLink>}
+      description="The stricter rules of the installation and the team."
+      action={settings && <TextLink href={settings}>Change in settings</TextLink>}
     >
       <ul className="flex flex-col gap-1 text-sm">
         <li>{expiry}</li>
+        {keysPerMember !== null && (
+          <li>A member may have {countText(keysPerMember, "personal key")}.</li>
+        )}
+        {keysPerTeam !== null && <li>The team may have {countText(keysPerTeam, "key")}.</li>}
         <li>Access tokens expire after {countText(Math.round(tokenSeconds / 60), "minute")}.</li>
         <li>
           {limits.length === 0

@@ -26,11 +26,16 @@ export const examplePerson = exampleOf(personAnswer, {
   version: "Jq7Rn2sTb9LkXv4mYc1WdA",
 });
 
+export const examplePolicyOfTeam = {
+  ...{ maxKeyDays: 30, allowNoExpiry: false, keysPerMember: 5, keysPerTeam: null },
+};
+
 export const exampleTeamDetail = exampleOf(teamDetailAnswer, {
   ...exampleTeam,
   createdAt: moment,
   activeKeys: 5,
   version: "h3Vd8pQz6KmSw1nRt5YbLg",
+  policy: { ...examplePolicyOfTeam, version: "r2Kc7vNq4ZtLx9wPm6HsYd" },
   members: [
     {
       ...{ id: examplePerson.id, name: examplePerson.name, email: examplePerson.email },
@@ -57,6 +62,8 @@ export const examplePolicy = exampleOf(policyAnswer, {
   tokenSeconds: 900,
   maxKeyDays: 90,
   allowNoExpiry: false,
+  keysPerMember: 10,
+  keysPerTeam: null,
   connectionIdleDays: 30,
   connectionDays: 90,
   signingKeyDays: 90,

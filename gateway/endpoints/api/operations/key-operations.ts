@@ -67,7 +67,7 @@ export const keyOperations: readonly Operation[] = [
       schema: newKeyAnswer,
       example: { ...exampleKey, key: "mcp_00000000000000000000000000000000" },
     },
-    failures: ["forbidden", "expiry_not_allowed", "key_received"],
+    failures: ["forbidden", "expiry_not_allowed", "too_many_keys", "key_received"],
     run: async (ctx, { body }) => {
       const made = await createKey(ctx, body);
       if (!made.ok) return made;

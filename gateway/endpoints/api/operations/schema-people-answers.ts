@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { policySchema } from "@/lib/policy/schema-policy";
+import { keyRulesSchema, policySchema } from "@/lib/policy/schema-policy";
 import { TEAM_ROLES } from "@/lib/teams/schema";
 
 /** The schemas of the API's answers about people, teams, grants, policy and audit records. */
@@ -20,10 +20,12 @@ const memberAnswer = z.object({
   joinedAt: moment,
   activeKeys: count,
 });
+const teamPolicyAnswer = z.object({ ...keyRulesSchema, version: z.string() });
 export const teamDetailAnswer = teamAnswer.extend({
   createdAt: moment,
   activeKeys: count,
   version: z.string(),
+  policy: teamPolicyAnswer,
   members: z.array(memberAnswer),
 });
 export const removedMemberAnswer = z.object({

@@ -9,10 +9,17 @@ import { disableTeam } from "@/lib/teams/disable-team";
 import { enableTeam } from "@/lib/teams/enable-team";
 import { listTeams } from "@/lib/teams/list-teams";
 import { renameTeam } from "@/lib/teams/rename-team";
-import { createTeamSchema, renameTeamSchema } from "@/lib/teams/schema";
+import { createTeamSchema, renameTeamSchema, setTeamPolicySchema } from "@/lib/teams/schema";
+import { setTeamPolicy } from "@/lib/teams/set-team-policy";
 import { showTeam } from "@/lib/teams/show-team";
 import { surveyTeams } from "@/lib/teams/survey-teams";
-import { exampleGrants, exampleNewGrants, exampleTeam, exampleTeamDetail } from "./examples-people";
+import {
+  exampleGrants,
+  exampleNewGrants,
+  examplePolicyOfTeam,
+  exampleTeam,
+  exampleTeamDetail,
+} from "./examples-people";
 import { type Operation, operation } from "./operation";
 import {
   teamAnswer,
@@ -153,6 +160,28 @@ export const teamOperations: readonly Operation[] = [
     run: async (ctx, { path }) => {
       const id = await idOfTeam(ctx, path("slug"));
       const done = id.ok ? await enableTeam(ctx, { id: id.value }) : id;
+      return done.ok ? shown(ctx, path("slug")) : done;
+    },
+  }),
+  operation({
+    id: "setTeamPolicy",
+    method: "PATCH",
+    path: `${ONE}/policy`,
+    tag: "Teams",
+    summary: "Set a team's policy on its keys",
+    description:
+      "All four rules; null means none. Where the installation's is stricter, that one applies. The rules apply to new keys and new expiries. With the `version` of the policy that you read before, the request fails with 409 if it has changed since.",
+    pathParameters,
+    body: {
+      name: "TeamPolicy",
+      schema: z.strictObject(setTeamPolicySchema.omit({ id: true }).shape),
+      example: examplePolicyOfTeam,
+    },
+    answer: oneTeam,
+    failures: ["forbidden", "not_found", "conflict"],
+    run: async (ctx, { path, body }) => {
+      const id = await idOfTeam(ctx, path("slug"));
+      const done = id.ok ? await setTeamPolicy(ctx, { ...body, id: id.value }) : id;
       return done.ok ? shown(ctx, path("slug")) : done;
     },
   }),

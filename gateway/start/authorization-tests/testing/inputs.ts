@@ -113,6 +113,8 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
     connectionIdleDays: 30,
     connectionDays: 90,
     signingKeyDays: 90,
+    keysPerMember: null,
+    keysPerTeam: null,
     callRetentionDays: 90,
   }),
   "search.all": () => ({ q: "a" }),
@@ -160,6 +162,9 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "teams.enable": ({ crew }) => ({ id: crew }),
   "teams.remove_member": ({ red, newcomer }) => ({ id: red, personId: newcomer.id }),
   "teams.rename": ({ crew }) => ({ id: crew, name: "Renamed" }),
+  "teams.set_policy": ({ crew }) => ({
+    ...{ id: crew, maxKeyDays: 30, allowNoExpiry: false, keysPerMember: 2, keysPerTeam: null },
+  }),
   "teams.set_role": ({ red, newcomer }) => ({ id: red, personId: newcomer.id, role: "lead" }),
   "teams.show": ({ slug }) => ({ slug }),
   "tools.try": ({ server, tool }) => ({ server, tool, arguments: {} }),

@@ -7,6 +7,7 @@ import { createKeyAction } from "@/app/(console)/keys/actions";
 import { audiencesIn, NewAudiences } from "@/components/grants/audience-checks";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { useFormChanged } from "@/components/ui/confirm/use-form-changed";
+import { Banner } from "@/components/ui/feedback/banner";
 import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { type FormRefusal, refusedFields } from "@/components/ui/form/outcome";
@@ -17,10 +18,10 @@ import { SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import type { KeyKind } from "@/lib/keys/view";
 import { KEY_NAME_MAX } from "@/lib/keys/view-bounds";
-import type { KeyPolicy } from "@/lib/keys/view-expiry";
+import { type KeyPolicies, policyOfTeam } from "@/lib/keys/view-policies";
 import type { KeyLimits } from "@/lib/limits/view";
 import type { OwnAudience } from "@/lib/outward/view";
-import { type ExpiryChoice, expiryOf, firstChoice } from "./expiry-choice";
+import { type ExpiryChoice, expiryOf, offeredChoice } from "./expiry-choice";
 import { ExpiryField } from "./expiry-field";
 import type { KeyLike } from "./key-like";
 import { keySummary } from "./key-summary";
@@ -36,7 +37,7 @@ export interface CreateKeyFormProps {
    * preselected.
    */
   ownTeamIds: readonly string[];
-  policy: KeyPolicy;
+  policies: KeyPolicies;
   /** True if the signed-in user is an operator. Only operators may create service keys. */
   operator: boolean;
   now: Date;
@@ -64,13 +65,11 @@ const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "
  * The plain key is contained only in the response of the action.
  */
 export function CreateKeyForm(props: CreateKeyFormProps) {
-  const { teams, ownTeamIds, policy, operator, now, limits, audiences, like, onMade } = props;
+  const { teams, ownTeamIds, policies, operator, now, limits, audiences, like, onMade } = props;
   const firstTeam = teams.find(({ id }) => id === (like?.teamId ?? ownTeamIds[0])) ?? teams[0];
   const [team, setTeam] = useState(firstTeam);
   const [chosenKind, setKind] = useState<KeyKind>(like?.kind ?? "personal");
-  const [expiry, setExpiry] = useState<ExpiryChoice>(
-    () => like?.expiry ?? firstChoice(policy, now),
-  );
+  const [chosenExpiry, setExpiry] = useState<ExpiryChoice | null>(like?.expiry ?? null);
   const [admin, setAdmin] = useState(like?.admin ?? false);
   const [grants, setGrants] = useState<NewGrants>(like?.grants ?? ALL_OF_TEAM);
   const [refusal, setRefusal] = useState<FormRefusal | null>(null);
@@ -87,7 +86,10 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
   useFocusRefusal(form, refusal, "name");
   const outside = team !== undefined && !ownTeamIds.includes(team.id);
   const kind = admin || outside ? "service" : chosenKind;
+  const policy = policyOfTeam(policies, team?.id);
+  const expiry = offeredChoice(policy, chosenExpiry, now);
   const expires = expiryOf(expiry);
+  const full = team && policies.teams[team.id]?.full[kind];
   const fields = refusal?.fields ?? {};
 
   function chooseTeam(next: typeof team) {
@@ -123,6 +125,7 @@ export function CreateKeyForm(props: CreateKeyFormProps) {
     <form ref={form} className="contents" noValidate onSubmit={submit}>
       <SheetBody>
         <RefusalBanner state={refusal} />
+        {full && !refusal && <Banner tone="amber">The policy allows no further key. {full}</Banner>}
         <TextField
           name="name"
           label="Name"

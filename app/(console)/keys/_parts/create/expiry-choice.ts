@@ -52,3 +52,16 @@ export function expiryOf({ choice, date }: ExpiryChoice): Expiry | null {
   if (choice !== "date") return { type: "days", days: Number(choice) };
   return /^\d{4}-\d{2}-\d{2}$/.test(date) ? { type: "date", date } : null;
 }
+
+/** Returns the chosen option, or the preselected one if the policy does not offer it. */
+export function offeredChoice(
+  policy: KeyPolicy,
+  chosen: ExpiryChoice | null,
+  now: Date,
+): ExpiryChoice {
+  if (chosen?.choice === "date") return chosen;
+  const expires = chosen && expiryOf(chosen);
+  return expires && expiryRefusal(policy, expires, now) === null
+    ? chosen
+    : firstChoice(policy, now);
+}

@@ -36,12 +36,12 @@ export default async function KeylessPage({
     href: (next) => listHref(HREF, { cursor: next }),
     list: (next) => listRules(ctx, { cursor: next }),
   });
-  const [teams, policy] = await Promise.all([
+  const [teams, policies] = await Promise.all([
     listTeams(ctx, {}).then(pageValue),
     showKeyPolicy(ctx, {}).then(pageValue),
   ]);
   const { rows, total } = listed.page;
-  const create = <CreateRule teams={teams} policy={policy} now={ctx.now} />;
+  const create = <CreateRule teams={teams} policies={policies} now={ctx.now} />;
   return (
     <>
       <PageHeader

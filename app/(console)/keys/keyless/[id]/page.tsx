@@ -26,6 +26,7 @@ import { TextLink } from "@/components/ui/layout/text-link";
 import { machineSnippet } from "@/lib/connect/view-snippet";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
 import { isFinal } from "@/lib/keys/view";
+import { policyOfTeam } from "@/lib/keys/view-policies";
 import { showRule } from "@/lib/trust/show-rule";
 import { presetOf } from "@/lib/trust/view-presets";
 
@@ -49,7 +50,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function RulePage({ params, searchParams }: Props) {
   const [ctx, { id }, { tab }] = await Promise.all([pageContext(), params, searchParams]);
   const rule = pageValue(await ruleOf(id));
-  const policy = pageValue(await showKeyPolicy(ctx, {}));
+  const policies = pageValue(await showKeyPolicy(ctx, {}));
   const { now, config } = ctx;
   const tabs = isFinal(rule) ? OVER_TABS : KEY_TABS;
   const current = chosenTab(tabs, tab);
@@ -119,7 +120,9 @@ export default async function RulePage({ params, searchParams }: Props) {
             </>
           )}
           {current === "history" && <KeyHistory ctx={ctx} id={id} />}
-          {current === "settings" && <RuleLifetime rule={rule} policy={policy} now={now} />}
+          {current === "settings" && (
+            <RuleLifetime rule={rule} policy={policyOfTeam(policies, rule.team.id)} now={now} />
+          )}
         </Suspense>
       </div>
     </>

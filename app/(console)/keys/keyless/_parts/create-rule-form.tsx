@@ -4,7 +4,7 @@ import { useState } from "react";
 import {
   type ExpiryChoice,
   expiryOf,
-  firstChoice,
+  offeredChoice,
 } from "@/app/(console)/keys/_parts/create/expiry-choice";
 import { ExpiryField } from "@/app/(console)/keys/_parts/create/expiry-field";
 import {
@@ -22,14 +22,14 @@ import { TextField } from "@/components/ui/form/text-field";
 import { SheetForm } from "@/components/ui/overlay/sheet-form";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { KEY_NAME_MAX } from "@/lib/keys/view-bounds";
-import type { KeyPolicy } from "@/lib/keys/view-expiry";
+import { type KeyPolicies, policyOfTeam } from "@/lib/keys/view-policies";
 import { claimsOf, PRESETS, type Preset } from "@/lib/trust/view-presets";
 import { secondsIn } from "./seconds-in";
 import { TermsFields } from "./terms-fields";
 
 export interface CreateRuleFormProps {
   teams: readonly { readonly id: string; readonly name: string }[];
-  policy: KeyPolicy;
+  policies: KeyPolicies;
   now: Date;
   onMade: (id: string) => void;
 }
@@ -40,12 +40,14 @@ const FIRST = PRESETS[0] as Preset;
  * The form that creates a trust rule. If the server refuses the input, the form keeps the typed
  * values.
  */
-export function CreateRuleForm({ teams, policy, now, onMade }: CreateRuleFormProps) {
+export function CreateRuleForm({ teams, policies, now, onMade }: CreateRuleFormProps) {
   const [preset, setPreset] = useState<Preset>(FIRST);
   const [team, setTeam] = useState(teams[0]);
   const [grants, setGrants] = useState<NewGrants>(ALL_OF_TEAM);
   useUnsaved(grants !== ALL_OF_TEAM);
-  const [expiry, setExpiry] = useState<ExpiryChoice>(() => firstChoice(policy, now));
+  const [chosenExpiry, setExpiry] = useState<ExpiryChoice | null>(null);
+  const policy = policyOfTeam(policies, team?.id);
+  const expiry = offeredChoice(policy, chosenExpiry, now);
   const saved = useSavedForm({
     send: async (data) => {
       const text = (name: string) => String(data.get(name) ?? "").trim();

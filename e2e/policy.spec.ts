@@ -72,3 +72,34 @@ test.describe("pages for operators", () => {
     await expect(operatorPage.getByText(people.member.email).first()).toBeVisible();
   });
 });
+
+test("a team's own policy binds its members, who see it before they run into it", async ({
+  operatorPage: page,
+  memberPage: member,
+}) => {
+  await page.goto("/teams/default?tab=access");
+  const form = page.locator("form", { has: page.getByLabel("Keys per member") });
+  await form.getByLabel("Keys per member").fill("0");
+  await form.getByRole("button", { name: "Save policy" }).click();
+  await expect(form).toContainText("Use a whole number from 1");
+  await form.getByLabel("Keys per member").fill("1");
+  await form.getByLabel("Maximum key lifetime").fill("30");
+  await form.getByRole("button", { name: "Save policy" }).click();
+  await expect(page.getByText("Policy saved")).toBeVisible();
+  await expect(page.getByText("A member may have 1 personal key.")).toBeVisible();
+
+  const sheet = member.getByRole("dialog", { name: "Create key" });
+  const create = async (name: string) => {
+    await member.goto("/keys?create=1");
+    await sheet.getByRole("textbox", { name: "Name" }).fill(name);
+    await expect(sheet.getByText("Policy: keys expire within 30 days.")).toBeVisible();
+    await sheet.getByRole("button", { name: "Create key" }).click();
+  };
+  await create("First");
+  await expect(member.getByRole("dialog", { name: '"First" is ready' })).toBeVisible();
+  await member.goto("/keys?create=1");
+  const rule = "A member may have 1 key in this team, and you have 1.";
+  await expect(sheet.getByText(rule)).toBeVisible();
+  await create("Second");
+  await expect(sheet.getByRole("alert")).toContainText(rule);
+});

@@ -5,6 +5,7 @@ import { GrantsSummary } from "@/app/(console)/teams/_parts/grants-summary";
 import { MemberList } from "@/app/(console)/teams/_parts/member-list";
 import { TeamHeaderActions } from "@/app/(console)/teams/_parts/team-header-actions";
 import { TeamPolicy } from "@/app/(console)/teams/_parts/team-policy";
+import { TeamPolicyForm } from "@/app/(console)/teams/_parts/team-policy-form";
 import { previewTeamReachAction, setTeamGrantsAction } from "@/app/(console)/teams/grant-actions";
 import { CallRows } from "@/components/calls/call-row";
 import { callsHref } from "@/components/calls/calls-search";
@@ -28,6 +29,7 @@ import { listNames } from "@/lib/identity/people/list-names";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { limitsWithout } from "@/lib/limits/view";
 import { readPolicy } from "@/lib/policy/read-policy";
+import { stricterRules } from "@/lib/policy/view-key-rules";
 import { showTeam } from "@/lib/teams/show-team";
 import type { TeamDetail } from "@/lib/teams/view";
 import { listCalls } from "@/lib/usage/calls/list-calls";
@@ -161,9 +163,10 @@ async function TeamAccess({ ctx, team }: TeamTabProps) {
       </SectionCard>
       <TeamPolicy
         policy={policy}
+        rules={stricterRules(policy, team.policy)}
         limits={limitsWithout(policy, ctx.config.keyLimits)}
-        mayChange={team.mayChange}
       />
+      {team.mayChange && <TeamPolicyForm team={team} installation={policy} />}
     </>
   );
 }

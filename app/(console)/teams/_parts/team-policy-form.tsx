@@ -2,11 +2,13 @@
 
 import { setTeamPolicyAction } from "@/app/(console)/teams/actions";
 import { countText } from "@/components/ui/data/count-text";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
 import { SwitchField } from "@/components/ui/form/switch-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import { StoredForm } from "@/components/ui/stored/stored-form";
+import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import { KEY_DAYS_MAX } from "@/lib/policy/view-bounds";
@@ -72,7 +74,9 @@ export function TeamPolicyForm({ team, installation }: TeamPolicyFormProps) {
       title="Policy on keys"
       description="Where a rule of the installation is stricter, that one applies. The rules apply to new keys and new expiries; existing keys stay as they are."
     >
-      <StoredForm saved={saved} kept={kept} submit="Save policy">
+      <form key={kept.shown.round} {...saved.form} className="flex max-w-[440px] flex-col gap-4">
+        <ConflictNote kept={kept} pending={saved.pending} />
+        <RefusalBanner state={saved.state} />
         <TextField
           name="maxKeyDays"
           label="Maximum key lifetime"
@@ -110,7 +114,12 @@ export function TeamPolicyForm({ team, installation }: TeamPolicyFormProps) {
           defaultValue={policy.keysPerTeam ?? ""}
           error={fields.keysPerTeam}
         />
-      </StoredForm>
+        <div>
+          <Button type="submit" pending={saved.pending}>
+            Save policy
+          </Button>
+        </div>
+      </form>
     </SectionCard>
   );
 }

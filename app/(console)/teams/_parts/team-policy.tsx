@@ -1,6 +1,5 @@
 import { countText } from "@/components/ui/data/count-text";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import { TextLink } from "@/components/ui/layout/text-link";
 import type { KeyLimits } from "@/lib/limits/view";
 import type { Policy } from "@/lib/policy/schema-policy";
 import type { AppliedRules } from "@/lib/policy/view-key-rules";
@@ -11,12 +10,10 @@ interface TeamPolicyProps {
   rules: AppliedRules;
   /** The default limits, which apply to keys without limits of their own. */
   limits: KeyLimits;
-  /** The address at which the team's rules can be changed, for those who may do so. */
-  settings?: string | undefined;
 }
 
 /** Describes in sentences the policy that applies to the keys of a team. */
-export function TeamPolicy({ policy, rules, limits: ofKeys, settings }: TeamPolicyProps) {
+export function TeamPolicy({ policy, rules, limits: ofKeys }: TeamPolicyProps) {
   const { tokenSeconds } = policy;
   const { maxKeyDays, allowNoExpiry, keysPerMember, keysPerTeam } = rules;
   const { requestsPerMinute, concurrentCalls } = ofKeys;
@@ -31,11 +28,7 @@ export function TeamPolicy({ policy, rules, limits: ofKeys, settings }: TeamPoli
     concurrentCalls === null ? null : countText(concurrentCalls, "concurrent call"),
   ].filter((text) => text !== null);
   return (
-    <SectionCard
-      title="Policy"
-      description="The stricter rules of the installation and the team."
-      action={settings && <TextLink href={settings}>Change in settings</TextLink>}
-    >
+    <SectionCard title="Policy" description="The stricter rules of the installation and the team.">
       <ul className="flex flex-col gap-1 text-sm">
         <li>{expiry}</li>
         {keysPerMember !== null && (

@@ -21,10 +21,10 @@ test("searching the activity log for the request id of a refused request shows t
     await page.reload();
     await expect(rows).toHaveCount(1, { timeout: 1000 });
   }).toPass();
-  await expect(rows).toContainText("Exchange a key for a token");
+  await expect(rows).toContainText("Tried to exchange a key for a token");
   await expect(rows).toContainText("Denied");
   // The only hit opens by itself.
-  const panel = page.getByRole("dialog", { name: "Exchange a key for a token" });
+  const panel = page.getByRole("dialog", { name: "Tried to exchange a key for a token" });
   await expect(panel).toContainText("The key is revoked, which is final.");
   await expect(panel).toContainText(refusal.request_id);
   await page.keyboard.press("Escape");

@@ -29,7 +29,8 @@ export function RecordDetails({ row }: { row: ActivityRow }) {
       )}
       {outcome === "done" && (
         <p className="mb-4 text-sm break-words">
-          {actorLabel} {lowerFirst(actionText(action, outcome, subjectKind, details))}.
+          {row.actorName ?? actorLabel}{" "}
+          {lowerFirst(actionText(action, outcome, subjectKind, details))}.
         </p>
       )}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 text-sm">
@@ -51,14 +52,19 @@ const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1
 function factsOf(row: ActivityRow): readonly (readonly [string, ReactNode])[] {
   const mono = (text: string | null) => text && <MonoFact>{text}</MonoFact>;
   return [
-    ["By", `${row.actorLabel} (${actorKind(row)})`],
+    [
+      "By",
+      row.actorName
+        ? `${row.actorName} (${row.actorLabel})`
+        : `${row.actorLabel} (${actorKind(row)})`,
+    ],
     ["About", subjectOf(row)],
     ["Code", row.code && <ErrorCode code={row.code} />],
     ["Reason", row.outcome === "denied" ? mono(row.reason) : null],
     ["Rule", row.rule],
     ...detailFacts(row.details),
     [
-      "Time",
+      "When",
       <time key="at">
         {row.at
           .toISOString()
@@ -67,7 +73,7 @@ function factsOf(row: ActivityRow): readonly (readonly [string, ReactNode])[] {
       </time>,
     ],
     ["Address", mono(row.address)],
-    ["Request", requestOf(row)],
+    ["Request ID", requestOf(row)],
     ["Action", mono(row.action)],
   ];
 }

@@ -1,3 +1,4 @@
+import { cx } from "@/components/ui/base/cx";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
@@ -11,14 +12,22 @@ interface RecordSummaryProps {
   now: Date;
   /** True in a narrow column, where the row always has two lines. */
   narrow?: boolean;
+  /** True in a list of what one person did, where each row has the same actor. */
+  withoutActor?: boolean;
 }
 
 /**
  * Says on one line, or on two where there is little room, what an audit record is about: who did
  * what to what, the tool, server or reason, and when. It is the content of a list's row.
  */
-export function RecordSummary({ row, now, narrow = false }: RecordSummaryProps) {
+export function RecordSummary({
+  row,
+  now,
+  narrow = false,
+  withoutActor = false,
+}: RecordSummaryProps) {
   const { actorLabel, subjectLabel } = row;
+  const actor = withoutActor ? null : (row.actorName ?? actorLabel);
   const denied = row.outcome === "denied";
   const event = actionText(row.action, row.outcome, row.subjectKind, row.details);
   const object = subjectLabel && subjectLabel !== actorLabel ? subjectLabel : null;
@@ -39,7 +48,7 @@ export function RecordSummary({ row, now, narrow = false }: RecordSummaryProps) 
         </span>
       )}
       {reason && !narrow && (
-        <span className="min-w-0 flex-1 shrink-[4] truncate text-xs text-red max-lg:hidden">
+        <span className="min-w-0 flex-1 shrink-[4] truncate text-xs text-muted max-lg:hidden">
           {reason}
         </span>
       )}
@@ -53,7 +62,7 @@ export function RecordSummary({ row, now, narrow = false }: RecordSummaryProps) 
           {denied && <StatusPill status="denied" />}
         </span>
         <span className="flex min-w-0 justify-between gap-3 text-xs text-muted">
-          <span className="truncate">{reason ?? actorLabel}</span>
+          <span className="truncate">{reason ?? actor}</span>
           {time}
         </span>
       </span>
@@ -66,10 +75,23 @@ export function RecordSummary({ row, now, narrow = false }: RecordSummaryProps) 
         {denied && <StatusPill status="denied" />}
       </span>
       <span className="flex min-w-0 items-center justify-between gap-3 text-xs text-muted sm:contents">
-        <span className="truncate sm:order-1 sm:w-40 sm:shrink-0 sm:text-sm">
-          {actorLabel}
-          {reason && <span className="text-red sm:hidden"> · {reason}</span>}
-        </span>
+        {(actor || reason) && (
+          <span
+            className={cx(
+              "truncate sm:order-1 sm:w-40 sm:shrink-0 sm:text-sm",
+              !actor && "sm:hidden",
+            )}
+            title={row.actorName ? actorLabel : undefined}
+          >
+            {actor}
+            {reason && (
+              <span className="sm:hidden">
+                {actor && " · "}
+                {reason}
+              </span>
+            )}
+          </span>
+        )}
         <span className="shrink-0 text-right sm:order-3 sm:w-24">{time}</span>
       </span>
     </span>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { ErrorCode } from "@/components/activity/error-code";
 import { VisibleText } from "@/components/ui/base/visible-text";
+import { dateTimeText } from "@/components/ui/data/time/date-text";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { TextLink } from "@/components/ui/layout/text-link";
 import { maskedKey, pageOf } from "@/lib/keys/view";
@@ -20,7 +21,13 @@ export function CallFacts({ row, now }: CallFactsProps) {
   return (
     <FactList
       facts={[
-        ["When", <RelativeTime key="at" at={row.at} now={now} />],
+        [
+          "When",
+          <span key="at">
+            <RelativeTime at={row.at} now={now} />
+            <span className="ml-2 text-muted">{dateTimeText(new Date(row.at).getTime())}</span>
+          </span>,
+        ],
         ["Duration", durationText(row.durationMicros)],
         [
           "Key",

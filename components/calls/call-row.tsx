@@ -16,7 +16,7 @@ interface CallRowsProps {
  * with this filter, and the call in the side panel.
  */
 export function CallRows({ label, rows, now, filter }: CallRowsProps) {
-  const without = filter.key ? "key" : filter.server ? "server" : undefined;
+  const without = (["key", "server", "person"] as const).find((one) => filter[one]);
   return (
     <ul aria-label={label} className="divide-y divide-line overflow-hidden rounded-b-surface">
       {rows.map((row) => (

@@ -9,8 +9,8 @@ import { calledName, failureText } from "./call-text";
 interface CallSummaryProps {
   row: CallRow;
   now: Date;
-  /** What the reader knows already, because the list is about one key or one server. */
-  without?: "key" | "server";
+  /** What the reader knows already, because the list is about one key, server or person. */
+  without?: "key" | "server" | "person" | undefined;
   /** Who called, if it was no key: "Tried by Mia". */
   who?: string;
 }
@@ -22,6 +22,7 @@ interface CallSummaryProps {
 export function CallSummary({ row, now, without, who }: CallSummaryProps) {
   const failure = failureText(row);
   const caller = who ?? row.key?.name ?? "Deleted key";
+  const owner = without === "person" || who ? null : row.owner?.name;
   return (
     <span className="flex min-w-0 flex-1 flex-col gap-x-4 gap-y-0.5 sm:flex-row sm:items-center">
       <span className="flex min-w-0 items-center gap-3 sm:flex-1">
@@ -32,7 +33,7 @@ export function CallSummary({ row, now, without, who }: CallSummaryProps) {
           <code className="truncate font-mono">
             <VisibleText text={calledName(row)} />
           </code>
-          {row.server && without !== "server" && (
+          {row.server && without !== "server" && !namesServer(row) && (
             <span className="shrink-0 truncate text-xs text-faint max-sm:hidden">
               {row.server.name}
             </span>
@@ -47,9 +48,14 @@ export function CallSummary({ row, now, without, who }: CallSummaryProps) {
       <span className="flex min-w-0 items-center gap-3 text-xs text-muted sm:shrink-0">
         {failure && <span className="truncate text-red sm:hidden">{failure}</span>}
         {without !== "key" && (
-          <span className={cx("truncate sm:w-36", failure && "max-sm:hidden")}>{caller}</span>
+          <span className={cx("truncate sm:w-40 lg:w-52", failure && "max-sm:hidden")}>
+            {caller}
+            {owner && <span className="text-faint"> · {owner}</span>}
+          </span>
         )}
-        <span className="truncate max-lg:hidden lg:w-28">{row.client}</span>
+        <span className="truncate max-lg:hidden lg:w-32" title={row.client ?? undefined}>
+          {row.client}
+        </span>
         <span className="shrink-0 text-right max-sm:ml-auto sm:w-16">
           {durationText(row.durationMicros)}
         </span>
@@ -58,6 +64,10 @@ export function CallSummary({ row, now, without, who }: CallSummaryProps) {
     </span>
   );
 }
+
+/** True if the name of what was called begins with the server's name already. */
+const namesServer = ({ target, server }: CallRow) =>
+  server !== null && target?.startsWith(`${server.name}_`) === true;
 
 /** Shows how a call ended. Only an end that is not as it should be is a pill, so that it stands out. */
 export function OutcomePill({ outcome }: { outcome: CallOutcome }) {

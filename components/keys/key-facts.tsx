@@ -72,6 +72,17 @@ export function KeyEnding({ apiKey, now }: { apiKey: KeyView; now: Date }) {
   );
 }
 
+/** Says on one line when a key expires, or when it ended: "Expires in 3 days". */
+export function KeyEndingLine({ apiKey, now }: { apiKey: KeyView; now: Date }) {
+  if (endOf(apiKey)) return <KeyEnding apiKey={{ ...apiKey, revokeReason: null }} now={now} />;
+  if (!apiKey.expiresAt) return <span className="text-muted">Never expires</span>;
+  return (
+    <span>
+      Expires <KeyExpiry apiKey={apiKey} now={now} />
+    </span>
+  );
+}
+
 interface EndProps {
   apiKey: Parameters<typeof endOf>[0];
   now: Date;

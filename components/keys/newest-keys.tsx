@@ -2,7 +2,7 @@ import { RowTitle } from "@/components/ui/data/row-title";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
 import { type KeyPage, maskedKey } from "@/lib/keys/view";
-import { KeyExpiry, KeyLastUsed } from "./key-facts";
+import { KeyEndingLine, KeyLastUsed } from "./key-facts";
 import { KeyPill } from "./key-pill";
 
 interface NewestKeysProps {
@@ -13,10 +13,12 @@ interface NewestKeysProps {
   now: Date;
   /** The sentence that is shown if there are no keys. */
   empty: string;
+  /** True if all keys have the same owner. */
+  withoutOwner?: boolean;
 }
 
 /** Lists the newest keys of a team or a person, with a link to the list of all of them. */
-export function NewestKeys({ title, keys, allHref, now, empty }: NewestKeysProps) {
+export function NewestKeys({ title, keys, allHref, now, empty, withoutOwner }: NewestKeysProps) {
   return (
     <SectionCard
       flush
@@ -38,14 +40,16 @@ export function NewestKeys({ title, keys, allHref, now, empty }: NewestKeysProps
                   detail={maskedKey(key.lastFour)}
                 />
               </div>
-              <span className="w-36 truncate max-md:hidden">
-                {key.maker?.name ?? "Service key"}
+              {!withoutOwner && (
+                <span className="w-36 truncate max-md:hidden">
+                  {key.maker?.name ?? "Service key"}
+                </span>
+              )}
+              <span className="w-36 whitespace-nowrap max-sm:hidden">
+                <KeyLastUsed apiKey={key} now={now} inline />
               </span>
-              <span className="w-28 whitespace-nowrap max-sm:hidden">
-                <KeyLastUsed apiKey={{ ...key, lastUsedClient: null }} now={now} />
-              </span>
-              <span className="w-28 whitespace-nowrap max-lg:hidden">
-                <KeyExpiry apiKey={key} now={now} />
+              <span className="w-36 whitespace-nowrap max-lg:hidden">
+                <KeyEndingLine apiKey={key} now={now} />
               </span>
               <span className="flex shrink-0 sm:w-32">
                 <KeyPill apiKey={key} now={now} />

@@ -107,7 +107,7 @@ async function goThroughAll(begun: readonly Session[]): Promise<Row[]> {
       const told = await Promise.all(
         session.holders.map(({ id, kind }) => latchkey.traffic(id, kind)),
       );
-      const why = /(?:Request to \/mcp|Exchange a key for a token) revoked Denied/.exec(
+      const why = /(?:Request to \/mcp|Tried to exchange a key for a token) revoked Denied/.exec(
         told.join(),
       );
       cells.push(why ? `the console: ${why[0]}` : `FAILED: the console tells ${told.join(" / ")}`);

@@ -4,7 +4,7 @@ import { auditRecords } from "@/db/schema/audit-records";
 import { type Actor, administers, type Context } from "@/lib/core/context";
 import type { ActivityFilters } from "./schema";
 import { searchCondition } from "./search-words";
-import { withShownActors } from "./shown-actors";
+import { withActorNames, withShownActors } from "./shown-actors";
 import type { ActivityRow } from "./view";
 import { sameEvent } from "./view-actions";
 
@@ -95,8 +95,8 @@ export async function activityRows(
     .orderBy(upwards ? asc(auditRecords.id) : desc(auditRecords.id))
     .limit(page.limit);
   if (upwards) rows.reverse();
-  if (administers(ctx.actor)) return rows;
-  const shown = await withShownActors(ctx, rows);
+  if (administers(ctx.actor)) return withActorNames(ctx, rows);
+  const shown = await withActorNames(ctx, await withShownActors(ctx, rows));
   return shown.map((row) => withoutHiddenCause(withoutOthersAddress(ctx.actor, row)));
 }
 

@@ -33,7 +33,7 @@ const FIELDS = [
 ] as const satisfies readonly (keyof ExportedRow)[];
 
 /** A record as the files contain it. `event` is the text with which the console shows the action. */
-type ExportedRow = Omit<ActivityRow, "id"> & { readonly event: string };
+type ExportedRow = Omit<ActivityRow, "id" | "actorName"> & { readonly event: string };
 
 /**
  * Exports the complete audit log as CSV (RFC 4180) or as a JSON array, with the same filters and

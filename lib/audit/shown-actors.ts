@@ -38,6 +38,25 @@ export async function withShownActors<Row extends ActorFields>(
 }
 
 /**
+ * Adds the present names of the people among the actors, whom lists show by name. The labels must be
+ * those that the reader may see: a person whose label the reader sees as a role gets no name.
+ */
+export async function withActorNames<Row extends ActorFields>(
+  { db }: Pick<Reader, "db">,
+  rows: readonly Row[],
+): Promise<(Row & { readonly actorName: string | null })[]> {
+  const isPerson = (row: Row) =>
+    row.actorKind === "person" && row.actorId !== null && row.actorLabel !== OPERATOR;
+  const ids = [...new Set(rows.flatMap((row) => (isPerson(row) ? [row.actorId ?? ""] : [])))];
+  const named = ids.length === 0 ? [] : await namesOf(db, inArray(people.id, ids));
+  const names = new Map(named.map(({ id, name }) => [id, name]));
+  return rows.map((row) => ({
+    ...row,
+    actorName: isPerson(row) ? (names.get(row.actorId ?? "") ?? null) : null,
+  }));
+}
+
+/**
  * Replaces the labels of the people who revoked these keys, by the same rules as `withShownActors`.
  * A key's row stores only the label that the person had at that time, and not the person's id.
  */

@@ -45,7 +45,7 @@ export function sameEvent(action: string): readonly string[] {
 }
 
 /**
- * Describes an action, such as "Created a key", or "Create a key" if it was denied. If the subject
+ * Describes an action, such as "Created a key", or "Tried to create a key" if it was denied. If the subject
  * of an action on a key is an app or a trust rule, the text names the app or the rule. The details
  * of the record tell which kind of item an action was about. If there is no text for an action, the
  * text is derived from the action's name.
@@ -58,7 +58,7 @@ export function actionText(
 ): string {
   const words = wordsOf(action, details);
   if (words) {
-    return words[outcome === "done" ? 0 : 1]
+    return (outcome === "done" ? words[0] : `Tried to ${lowerFirst(words[1])}`)
       .replace(/\ba key\b/, HOLDER_NOUNS[subjectKind ?? ""] ?? "a key")
       .replace(/\ban item\b/, ITEM_NOUNS[String(details?.kind)] ?? "an item");
   }
@@ -66,6 +66,8 @@ export function actionText(
   const text = [what, entity].filter(Boolean).join(" · ").replace(/[_-]+/g, " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 function wordsOf(action: string, details: ActivityRow["details"]): Words | undefined {
   if (action === "mcp.call") return CALL_WORDS[String(details?.method)] ?? WORDS[action];

@@ -5,6 +5,8 @@ type Details = Readonly<Record<string, unknown>>;
 /** A row shows at most this many names of a list, and then their number. */
 const NAMED = 3;
 
+const DAY = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: "UTC" });
+
 const PURPOSES: Readonly<Record<string, string>> = {
   invitation: "invitation",
   password_reset: "password reset",
@@ -78,5 +80,5 @@ const words = (name: string) => name.replace(/([a-z])([A-Z])|_/g, "$1 $2").toLow
 function expiry(details: Details): string | null {
   if (!("expiresAt" in details)) return null;
   const at = text(details.expiresAt);
-  return at ? `ends ${at.slice(0, 10)}` : "never ends";
+  return at ? `expires ${DAY.format(new Date(at))}` : "never expires";
 }

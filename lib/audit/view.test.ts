@@ -42,3 +42,10 @@ test.each([
 ])("the text of %s with the details %j says what it was about", (action, details, text) => {
   expect(actionText(action, "done", "upstream", details)).toBe(text);
 });
+
+test("the text of an action that was denied says that it was tried", () => {
+  expect(actionText("keys.set_limits", "denied", "connection")).toBe(
+    "Tried to change an app's limits",
+  );
+  expect(actionText("sessions.sign_in", "denied")).toBe("Tried to sign in");
+});

@@ -10,6 +10,8 @@ export interface ActivityRow {
   readonly actorKind: "person" | "command_line" | "key" | "system" | "anonymous";
   readonly actorId: string | null;
   readonly actorLabel: string;
+  /** The present name of the person who acted. Null for others, and if it is unknown. */
+  readonly actorName: string | null;
   readonly subjectKind: string | null;
   readonly subjectId: string | null;
   readonly subjectLabel: string | null;

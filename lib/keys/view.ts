@@ -96,6 +96,8 @@ export interface KeyEvent {
   readonly action: string;
   readonly actorKind: "person" | "command_line" | "key" | "system" | "anonymous";
   readonly actorLabel: string;
+  /** The present name of the person who made the change. Null for others. */
+  readonly actorName: string | null;
   /** The kind of the subject: `api_key`, `connection` or `trust_rule`. */
   readonly subjectKind: string | null;
   readonly details: Readonly<Record<string, unknown>>;

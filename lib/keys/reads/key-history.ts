@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
-import { withShownActors } from "@/lib/audit/shown-actors";
+import { withActorNames, withShownActors } from "@/lib/audit/shown-actors";
 import { CREDENTIAL_KINDS } from "@/lib/core/audit-entry";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
@@ -44,7 +44,7 @@ export const keyHistory = verb({
       )
       .orderBy(desc(auditRecords.id))
       .limit(HISTORY_MAX);
-    const shown = await withShownActors(ctx, rows);
+    const shown = await withActorNames(ctx, await withShownActors(ctx, rows));
     return succeed<readonly KeyEvent[]>(
       shown.map(({ actorId: _, ...row }) => ({ ...row, details: row.details ?? {} })),
     );

@@ -41,12 +41,12 @@ export function Figures({ view, range }: FiguresProps) {
 }
 
 /**
- * Describes the change since the preceding period, for example "12 % more than the 7 days before".
+ * Describes the change since the preceding period, for example "12% more than the 7 days before".
  */
 function comparison(now: number, before: number, short: string): string {
   if (before === 0) return `None in the ${short} before`;
   if (now === before) return `Same as the ${short} before`;
   const share = Math.round((Math.abs(now - before) / before) * 100);
-  const much = share > 999 ? "Far" : `${share || "<1"} %`;
+  const much = share > 999 ? "Far" : `${share || "<1"}%`;
   return `${much} ${now > before ? "more" : "fewer"} than in the ${short} before`;
 }

@@ -62,6 +62,7 @@ async function PersonKeys({ ctx, person }: PersonTabProps) {
   return (
     <NewestKeys
       title="Keys"
+      withoutOwner
       keys={keys}
       allHref={`/keys?owner=${person.id}`}
       now={ctx.now}
@@ -97,10 +98,10 @@ export async function PersonHistory({ ctx, person }: PersonTabProps) {
   return (
     <SectionCard
       flush
-      title="What they did"
+      title="Latest activity"
       action={
         page.rows.length > 0 && (
-          <TextLink href={`/activity?actor=${person.id}`}>All in Activity</TextLink>
+          <TextLink href={`/activity?actor=${person.id}`}>All activity</TextLink>
         )
       }
     >
@@ -110,7 +111,7 @@ export async function PersonHistory({ ctx, person }: PersonTabProps) {
         <ul aria-label="History" className="divide-y divide-line">
           {page.rows.map((row) => (
             <li key={row.id} className="flex min-h-10 items-center px-5 py-2 text-sm">
-              <RecordSummary row={row} now={ctx.now} />
+              <RecordSummary row={row} now={ctx.now} withoutActor />
             </li>
           ))}
         </ul>

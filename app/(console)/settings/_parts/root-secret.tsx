@@ -69,7 +69,7 @@ function Progress({ secret }: { secret: RootSecretView }) {
         <div className="h-full bg-brass" style={{ width: `${percent}%` }} />
       </div>
       <p className="mt-2 text-sm">
-        {percent} %: {total.moved.toLocaleString("en-GB")} of {total.values.toLocaleString("en-GB")}{" "}
+        {percent}%: {total.moved.toLocaleString("en-GB")} of {total.values.toLocaleString("en-GB")}{" "}
         values
       </p>
       <dl className="mt-2 grid grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-sm text-muted">

@@ -1,3 +1,4 @@
+import { Folded } from "@/components/ui/layout/folded";
 import { Scroller } from "@/components/ui/layout/scroller";
 import { durationText } from "@/lib/usage/view";
 import type { ChartPoint } from "./chart-point";
@@ -21,8 +22,7 @@ export function ChartTable({ label, points }: { label: string; points: readonly 
   const known = points[0]?.p95Micros !== undefined;
   const columns = known ? [CALLS, ERRORS, DENIALS, P50, P95] : [CALLS, DENIALS];
   return (
-    <details className="mt-2 text-sm">
-      <summary className="w-fit rounded-sm text-muted hover:text-ink">Show as a table</summary>
+    <Folded label="Show as a table" className="mt-2 text-sm">
       <Scroller
         label={`${label}, as a table`}
         className="mt-2 max-h-60 rounded-control border border-line"
@@ -55,6 +55,6 @@ export function ChartTable({ label, points }: { label: string; points: readonly 
           </tbody>
         </table>
       </Scroller>
-    </details>
+    </Folded>
   );
 }

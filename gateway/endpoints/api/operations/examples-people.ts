@@ -76,7 +76,8 @@ export const examplePolicy = exampleOf(policyAnswer, {
 
 export const exampleRecord = {
   ...{ id: 4711, at: moment, outcome: "done", action: "keys.revoke", actorKind: "person" },
-  ...{ actorId: examplePerson.id, actorLabel: examplePerson.email, subjectKind: "api_key" },
+  ...{ actorId: examplePerson.id, actorLabel: examplePerson.email },
+  ...{ actorName: examplePerson.name, subjectKind: "api_key" },
   ...{ subjectId: exampleKey.id, subjectLabel: exampleKey.name, keyId: exampleKey.id },
   ...{ code: null, reason: "Laptop handed back", rule: null },
   ...{ requestId: "req_8f0qWcJ2mBv1xK4T", address: "192.0.2.7", details: null },

@@ -89,6 +89,7 @@ export const activityAnswer = z.object({
       actorKind: z.enum(["person", "command_line", "key", "system", "anonymous"]),
       actorId: z.string().nullable(),
       actorLabel: z.string(),
+      actorName: z.string().nullable(),
       subjectKind: z.string().nullable(),
       subjectId: z.string().nullable(),
       subjectLabel: z.string().nullable(),

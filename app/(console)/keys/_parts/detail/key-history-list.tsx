@@ -26,7 +26,7 @@ const text = (value: unknown) => (typeof value === "string" && value ? value : n
 export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; now: Date }) {
   return (
     <Timeline label="History">
-      {events.map(({ id, at, action, subjectKind, actorLabel, details }) => {
+      {events.map(({ id, at, action, subjectKind, actorLabel, actorName, details }) => {
         const reason = text(details.reason);
         const from = text(details.from);
         return (
@@ -36,7 +36,7 @@ export function KeyHistoryList({ events, now }: { events: readonly KeyEvent[]; n
             title={
               <>
                 {actionText(action, "done", subjectKind)}{" "}
-                <span className="text-muted">by {actorLabel}</span>
+                <span className="text-muted">by {actorName ?? actorLabel}</span>
               </>
             }
             time={<RelativeTime at={at} now={now} />}

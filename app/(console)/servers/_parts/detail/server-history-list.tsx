@@ -16,7 +16,7 @@ const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
 export function ServerHistoryList({ rows, now }: { rows: readonly ActivityRow[]; now: Date }) {
   return (
     <Timeline label="History">
-      {rows.map(({ id, at, action, subjectKind, actorLabel, details }) => {
+      {rows.map(({ id, at, action, subjectKind, actorLabel, actorName, details }) => {
         const detail = detailText({ details });
         return (
           <TimelineItem
@@ -25,7 +25,7 @@ export function ServerHistoryList({ rows, now }: { rows: readonly ActivityRow[];
             title={
               <>
                 {actionText(action, "done", subjectKind, details)}{" "}
-                <span className="text-muted">by {actorLabel}</span>
+                <span className="text-muted">by {actorName ?? actorLabel}</span>
               </>
             }
             time={<RelativeTime at={at} now={now} />}

@@ -1,3 +1,4 @@
+import MarkdownIt from "markdown-it";
 import { isValidElement, type ReactNode } from "react";
 import { expect, test } from "vitest";
 import { Markdown } from "./markdown";
@@ -121,7 +122,9 @@ test.each([
   ["quotes", `${"> ".repeat(400)}SEEN`],
   ["lists", Array.from({ length: 60 }, (_, depth) => `${"  ".repeat(depth)}- SEEN`).join("\n")],
   ["length", `# a\n\n${"word ".repeat(2000)}SEEN`],
-  ["markup", `${"*a* ".repeat(1500)}SEEN`],
+  ["markup", `${"*a* ".repeat(251)}SEEN`],
+  ["unfinished markup", `${"[".repeat(501)}SEEN`],
+  ["lines", `${"a\n".repeat(250)}SEEN`],
 ])("a text with too much of %s is shown as it is", (_what, text) => {
   expect(readMarkdown(text)).toBeNull();
   expect(read(text)).toContain(text);
@@ -140,3 +143,56 @@ test.each(["[", "![", "*a_", "`a", "<a", "](", "\\[", "**a ", "~~a*", "> ", "- "
     expect(letters(read(text))).toBe(letters(text));
   },
 );
+
+/** Counts what the parser does while it reads a text: tokens that are tried, and tokens made. */
+function stepsOf(text: string): number {
+  const { inline, block } = new MarkdownIt();
+  const counted = [
+    [Object.getPrototypeOf(inline), "skipToken"],
+    [inline.State.prototype, "push"],
+    [inline.State.prototype, "scanDelims"],
+    [block.State.prototype, "push"],
+    [block.State.prototype, "isEmpty"],
+  ] as [Record<string, (...args: unknown[]) => unknown>, string][];
+  let steps = 0;
+  const restore = counted.map(([owner, name]) => {
+    const original = owner[name];
+    owner[name] = function (...args) {
+      steps++;
+      return original?.apply(this, args);
+    };
+    return () => Object.assign(owner, { [name]: original });
+  });
+  readMarkdown(text);
+  for (const one of restore) one();
+  return steps;
+}
+
+const MARKUP = [
+  ...["[", "![", "[[]", "](", "[a](", "[a](b ", "*a_", "*a* ", "**a ", "***", "_*", "~~a*", "~a~~"],
+  ...[
+    "`a",
+    "``a` ",
+    "<a",
+    "<http://a",
+    "\\[",
+    "&#x",
+    "&amp;",
+    "> ",
+    "> a\n",
+    "- a\n",
+    "- - ",
+    "1.\n",
+  ],
+  ...["#\n", "a\n=\n", "  - a\n", "|a|b|\n|-|-|\n", "\n\n- a", "- *a* [b](http://c) `d`\n"],
+];
+
+const LIMIT = 25_000;
+
+test.each(MARKUP)("a text of any length that repeats %j is read in few steps", (piece) => {
+  for (const length of [399, 799, 1_900, 8_192]) {
+    const repeated = piece.repeat(Math.ceil(length / piece.length)).slice(0, length);
+    expect(stepsOf(repeated)).toBeLessThan(LIMIT);
+    expect(stepsOf(repeated.padEnd(8_192, "a"))).toBeLessThan(LIMIT);
+  }
+});

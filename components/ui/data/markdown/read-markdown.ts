@@ -30,9 +30,16 @@ const CONTAINERS = {
   link: "link",
 } as const;
 
-/** A longer text, or one of more tokens, is shown as it is, so that reading it takes bounded time. */
+/**
+ * A text with more of these is shown as it is, because the parser's work grows with their square.
+ * They are counted before it begins. Marks are the characters that may begin or end markup.
+ */
 const CHARACTERS_MAX = 8_192;
-const TOKENS_MAX = 3_000;
+const LINES_MAX = 200;
+const MARKS_MAX = 400;
+const MARKS = /[[\]*_~!<&\\`]/g;
+/** A text with more parts is shown as it is, because drawing them costs as much as reading them. */
+const TOKENS_MAX = 1_500;
 /** A deeper text is shown as it is, because the parser leaves out what is nested too deeply. */
 const DEPTH_MAX = 20;
 
@@ -46,11 +53,13 @@ parser.normalizeLink = (url) => (URL.canParse(url) ? new URL(url).href : url);
 /**
  * Reads a Markdown text of unknown origin. Every word of the text is in one of the parts, so
  * nothing can be hidden from the people who read them. Links have only the schemes http, https and
- * mailto; anything else stays text, like HTML. Returns null for a text that is too long, or nested
- * too deeply: it must be shown as it is.
+ * mailto; anything else stays text, like HTML. Returns null for a text that is too long, has too
+ * much markup or is nested too deeply: it must be shown as it is. The work is bounded, so that no
+ * text holds the event loop.
  */
 export function readMarkdown(source: string): readonly MarkdownPart[] | null {
-  if (source.length > CHARACTERS_MAX) return null;
+  if (source.length > CHARACTERS_MAX || source.split("\n").length > LINES_MAX) return null;
+  if ((source.match(MARKS)?.length ?? 0) > MARKS_MAX) return null;
   const tokens = parser.parse(source, {});
   if (countOf(tokens) > TOKENS_MAX) return null;
   if (tokens.some(({ level, children }) => level + depthOf(children) > DEPTH_MAX)) return null;

@@ -48,7 +48,7 @@ test("a search typed before the script has loaded is run, and its text stays in 
   await requests.fill("60");
   formArrives();
   await expect(async () => {
-    await page.getByRole("radio", { name: "Custom" }).click();
+    await page.getByRole("radio", { name: "Only some" }).click();
     await expect(page.getByText("At most what the team can use")).toBeVisible({ timeout: 500 });
   }).toPass();
   await page.getByLabel("Concurrent calls").fill("4");

@@ -88,7 +88,7 @@ test("changing a server's access from all to some tools ticks every tool, for a 
 
   const { id, key } = await makeServiceKey(server, "Narrowed");
   await page.goto(`/keys/${id}?tab=access`);
-  await page.getByText("Custom").click();
+  await page.getByText("Only some").click();
   await page.getByRole("radio", { name: "Some tools" }).click();
   await expect(box(page, "show_cover")).toBeChecked();
   await box(page, "find_book").click();

@@ -14,7 +14,7 @@ test("the page previews the tools that a key would reach, and a save grants only
   await addServer(page, server, shelf(), "partly");
   const { id, key } = await makeServiceKey(server, "Narrow");
   await page.goto(`/keys/${id}?tab=access`);
-  await page.getByText("Custom").click();
+  await page.getByText("Only some").click();
   const row = page
     .getByRole("list", { name: "Servers" })
     .getByRole("listitem")

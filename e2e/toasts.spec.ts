@@ -95,7 +95,7 @@ for (const size of WIDTHS) {
     await page.getByRole("button", { name: "Disable key" }).click();
     const said = toast(page, /is disabled$/);
     await expect(said).toBeVisible();
-    const part = page.getByRole("radio", { name: "Custom" });
+    const part = page.getByRole("radio", { name: "Only some" });
     // The click is repeated, because the page may ignore it while content is still being streamed.
     await expect(async () => {
       await part.click();

@@ -35,7 +35,7 @@ const PAGES: readonly PageForm[] = [
     what: "a key's grants",
     go: async (page) => {
       await toTab("Access")(page);
-      await page.getByText("Custom").click();
+      await page.getByText("Only some").click();
       await page.getByRole("radio", { name: "Some tools" }).click();
     },
     field: "Patterns for guarded",

@@ -113,7 +113,7 @@ export function GrantsEditor(props: GrantsEditorProps) {
             hideLabel
             options={[
               { value: "team", label: "Same as the team" },
-              { value: "own", label: "Custom" },
+              { value: "own", label: "Only some" },
             ]}
             value={own ? "own" : "team"}
             onValueChange={(value) => setOwn(value === "own")}

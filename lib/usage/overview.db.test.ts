@@ -164,8 +164,10 @@ describe("the overview shows the figures that a person may see", () => {
       await make(mia, 3),
     ];
     await set(revoked, { revokedAt: now });
-    const ids = unwrap(await overview(as(mia), {})).expiring.map(({ id }) => id);
+    const { expiring } = unwrap(await overview(as(mia), {}));
+    const ids = expiring.map(({ id }) => id);
     expect(ids).toEqual([soon, late]);
+    expect(expiring.map(({ owner }) => owner)).toEqual(["Mia", "Mia"]);
     expect(ids).not.toContain(far);
   });
 });

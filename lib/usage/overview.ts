@@ -1,7 +1,8 @@
-import { and, asc, count, desc, lte, min, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, lte, min, sql } from "drizzle-orm";
 import { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords, denialCounts } from "@/db/schema/audit-records";
+import { people } from "@/db/schema/people";
 import type { Context } from "@/lib/core/context";
 import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
@@ -127,9 +128,11 @@ async function expiringKeys(ctx: Context) {
       id: apiKeys.id,
       name: apiKeys.name,
       lastFour: sql<string>`${apiKeys.lastFour}`,
+      owner: people.name,
       expiresAt: apiKeys.expiresAt,
     })
     .from(apiKeys)
+    .leftJoin(people, eq(people.id, apiKeys.makerId))
     .where(
       and(
         listedKeys(ctx),

@@ -56,6 +56,8 @@ export interface ExpiringKey {
   readonly id: string;
   readonly name: string;
   readonly lastFour: string;
+  /** The name of the key's owner. Null for a service key. */
+  readonly owner: string | null;
   readonly expiresAt: Date;
 }
 

@@ -2,11 +2,11 @@ import { Fragment } from "react";
 import { VisibleText } from "./visible-text";
 
 /** Finds the places behind the separators of an address, but not those between two slashes. */
-const PLACES = /(?<=[/?&.=])(?![/?&.=])/;
+const PLACES = /(?<=[/?&=])(?![/?&=])/;
 
 /**
  * Shows an address or a command, which may be of unknown origin. A line may break behind `/`, `?`,
- * `&`, `.` and `=`, so that the parts of the address stay readable. Copied text has no additional
+ * `&` and `=`, but not within a host, so that the parts of the address stay readable. Copied text has no additional
  * characters. Invisible characters are shown as in `VisibleText`.
  */
 export function UrlText({ text }: { text: string }) {

@@ -33,7 +33,12 @@ export function ExpiringList({ keys, now }: ExpiringListProps) {
                 title={key.name}
                 detail={maskedKey(key.lastFour)}
               />
-              <RelativeTime at={key.expiresAt} now={now} className="shrink-0 text-sm text-amber" />
+              <span className="flex min-w-0 shrink-0 flex-col items-end text-sm">
+                <RelativeTime at={key.expiresAt} now={now} className="text-amber" />
+                <span className="max-w-40 truncate text-xs text-muted">
+                  {key.owner ?? "Service key"}
+                </span>
+              </span>
             </li>
           ))}
         </ul>

@@ -98,7 +98,15 @@ function Name({ row, by, search }: Pick<UsageTableProps, "by" | "search"> & { ro
   return (
     <RowTitle
       href={callsHref("/calls", { ...search, [by]: row.value, tab: "calls", cursor: null })}
-      title={<VisibleText text={row.label ?? row.value} />}
+      title={
+        by === "tool" ? (
+          <code className="font-mono font-normal">
+            <VisibleText text={row.label ?? row.value} />
+          </code>
+        ) : (
+          <VisibleText text={row.label ?? row.value} />
+        )
+      }
       detail={row.server}
     />
   );

@@ -75,7 +75,7 @@ export async function KeyCalls({ ctx, id, whenUnused }: KeyTrafficProps) {
       }
       action={
         <TextLink href={callsOf("/calls", { key: id, range: "30d" })} className="text-sm leading-6">
-          Filter in Calls
+          All calls
         </TextLink>
       }
     >

@@ -31,9 +31,9 @@ const TABS = [
 
 /** The title of the first card of each tab, for its skeleton. */
 const FIRST_CARDS = {
-  overview: "Latest calls",
+  overview: "Recent calls",
   access: "Teams",
-  calls: "Latest calls",
+  calls: "Recent calls",
   history: "What they did",
   settings: "Account",
 } as const;

@@ -78,7 +78,7 @@ export async function PersonCalls({ ctx, person, limit }: PersonTabProps & { lim
   return (
     <SectionCard
       flush
-      title="Latest calls"
+      title="Recent calls"
       action={rows.length > 0 && <TextLink href={callsHref("/calls", filter)}>All calls</TextLink>}
     >
       {rows.length === 0 ? (
@@ -86,7 +86,7 @@ export async function PersonCalls({ ctx, person, limit }: PersonTabProps & { lim
           No tool calls yet. Calls with the person's keys appear here.
         </p>
       ) : (
-        <CallRows label="Latest calls" rows={rows} now={ctx.now} filter={filter} />
+        <CallRows label="Recent calls" rows={rows} now={ctx.now} filter={filter} />
       )}
     </SectionCard>
   );

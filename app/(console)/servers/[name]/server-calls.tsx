@@ -17,7 +17,7 @@ export function ServerCalls({ ctx, whole, reached }: ServerTabProps) {
           href={callsHref("/calls", { server: reached.name })}
           className="text-sm leading-6"
         >
-          Filter in Calls
+          All calls
         </TextLink>
       }
     />

@@ -178,7 +178,7 @@ async function TeamCalls({ ctx, team }: TeamTabProps) {
   return (
     <SectionCard
       flush
-      title={team.mayChange ? "Latest calls" : "Your latest calls"}
+      title={team.mayChange ? "Recent calls" : "Your recent calls"}
       action={
         rows.length > 0 && <TextLink href={callsHref("/calls", { team: slug })}>All calls</TextLink>
       }
@@ -188,7 +188,7 @@ async function TeamCalls({ ctx, team }: TeamTabProps) {
           No tool calls yet. Calls with keys of this team appear here.
         </p>
       ) : (
-        <CallRows label="Latest calls" rows={rows} now={ctx.now} filter={{ team: slug }} />
+        <CallRows label="Recent calls" rows={rows} now={ctx.now} filter={{ team: slug }} />
       )}
     </SectionCard>
   );

@@ -29,7 +29,7 @@ interface NewKeyReachProps {
 }
 
 const SCOPES = [
-  { value: "all", label: "All of the team's" },
+  { value: "all", label: "Same as the team" },
   { value: "some", label: "Only some" },
 ];
 

@@ -39,7 +39,7 @@ export function EditServer(props: EditServerProps) {
     <Sheet
       open={props.open}
       onOpenChange={props.onOpenChange}
-      title={`Edit ${props.server.name}`}
+      title={`Edit ${props.server.title ?? props.server.name}`}
       description="Changes apply from the next call."
     >
       <EditForm {...props} />

@@ -72,7 +72,7 @@ export function ServerFacts({ server, reached, path, now }: ServerFactsProps) {
           <span className="text-muted">Never</span>
         )}
       </Fact>
-      <Fact label="Reports itself as">
+      <Fact label="Software">
         <Reported server={server} />
       </Fact>
     </>
@@ -91,7 +91,7 @@ function OffersLink({ path, text }: { path: string; text: string }) {
 }
 
 function Reported({ server: { serverInfo, health } }: { server: UpstreamView }) {
-  if (!serverInfo) return <span className="text-muted">Not connected yet</span>;
+  if (!serverInfo) return <span className="text-muted">Not known yet</span>;
   const icon = shownIcon(serverInfo);
   const website = shownWebsite(serverInfo);
   return (

@@ -25,6 +25,7 @@ interface ServerHeaderProps {
 export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) {
   const { task, ask, shown, done } = useTasks<"edit" | "disable" | "enable">();
   const { id, name } = server;
+  const title = server.title ?? name;
   usePageActions([
     { label: "Edit server", run: () => ask("edit") },
     server.enabled
@@ -44,12 +45,12 @@ export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) 
       <EditServer server={server} confinement={confinement} {...shown("edit")} />
       <ConfirmDialog
         {...shown("disable")}
-        title={`Disable ${name}?`}
+        title={`Disable ${title}?`}
         confirmLabel="Disable server"
         onConfirm={async () => {
           const result = await disableServerAction(name);
           if (!result.ok) return result.message;
-          done(`${name} is disabled`);
+          done(`${title} is disabled`);
         }}
       >
         <p>
@@ -61,12 +62,12 @@ export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) 
       <ConfirmDialog
         {...shown("enable")}
         tone="primary"
-        title={`Enable ${name}?`}
+        title={`Enable ${title}?`}
         confirmLabel="Enable server"
         onConfirm={async () => {
           const result = await enableServerAction(name);
           if (!result.ok) return result.message;
-          done(`${name} is enabled`);
+          done(`${title} is enabled`);
         }}
       >
         <p>Every key that is granted its tools sees them again.</p>
@@ -76,7 +77,9 @@ export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) 
 }
 
 /** The button that removes a server, in the danger section of the server's page. */
-export function RemoveServerButton({ server: { id, name } }: { server: UpstreamView }) {
+export function RemoveServerButton({ server }: { server: UpstreamView }) {
+  const { id, name } = server;
+  const title = server.title ?? name;
   const router = useRouter();
   const { toast } = useToast();
   const [open, setOpen] = useState(false);
@@ -88,12 +91,12 @@ export function RemoveServerButton({ server: { id, name } }: { server: UpstreamV
       <ConfirmDialog
         open={open}
         onOpenChange={setOpen}
-        title={`Remove ${name}?`}
+        title={`Remove ${title}?`}
         confirmLabel="Remove server"
         onConfirm={async () => {
           const result = await removeServerAction(name);
           if (!result.ok) return result.message;
-          toast({ title: `${name} is removed`, tone: "green" });
+          toast({ title: `${title} is removed`, tone: "green" });
           router.push("/servers");
         }}
       >

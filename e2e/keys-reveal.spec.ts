@@ -142,6 +142,8 @@ test.describe("the dialog with a new key", () => {
   test("after a key has been created, Back leads to the page that was open before /keys", async ({
     operatorPage: page,
   }) => {
+    // The form does not wait for what the key would see.
+    await page.route("**/reads/reach", () => {});
     await page.goto("/connect");
     await page.getByRole("navigation").getByRole("link", { name: "Keys" }).first().click();
     await page.getByRole("button", { name: "Create key" }).click();
@@ -163,8 +165,6 @@ test.describe("creating a key while the response is delayed", () => {
       arrives = done;
     });
     const sheet = page.getByRole("dialog", { name: "Create key" });
-    // The browser sends one action at a time, so what the key would see has to be there first.
-    await expect(sheet.getByText(/The key would see/)).toBeVisible();
     await page.route("**/keys?create=1", async (route) => {
       if (route.request().method() === "POST") await arrived;
       await route.continue();

@@ -3,6 +3,7 @@ import type { Exchange } from "@/gateway/http/exchange";
 import { onAbort } from "@/gateway/http/on-abort";
 import { basePathOf, withoutBase } from "@/lib/process/base-path";
 import type { LatchkeyProcess } from "@/lib/process/process";
+import { readWholeBody } from "./read-whole-body";
 
 /**
  * The address used for clients whose address is unknown. All failed attempts of these clients are
@@ -31,7 +32,7 @@ export function webExchange(request: Request, process: LatchkeyProcess): Exchang
     query: url.searchParams,
     headers,
     rawHeaders,
-    body: (limit) => readBody(request, limit),
+    body: (limit) => readWholeBody(request, limit),
     address: edge("address") ?? UNKNOWN_ADDRESS,
     secure: process.behindEdge ? edge("secure") === "1" : isSecure(url, host, process),
     signal: request.signal,
@@ -49,17 +50,4 @@ const LOOPBACK = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/i;
 function isSecure(url: URL, host: string, { config }: LatchkeyProcess): boolean {
   if (config.allowPlainHttp || url.protocol === "https:") return true;
   return config.publicUrl.startsWith("https:") || LOOPBACK.test(host);
-}
-
-async function readBody(request: Request, limit: number): Promise<Uint8Array | "too_large"> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) return "too_large";
-  if (!request.body) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > limit) return "too_large";
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
 }

@@ -51,8 +51,7 @@ export function WaitingLine({ watch, goesOn = false, onCall }: WaitingLineProps)
       }
       timer = setTimeout(look, POLL_MS);
     }
-    // The first poll also waits, because a server action right after a navigation could interfere
-    // with an action of the previous page that is still running, such as the creation of a key.
+    // The first poll also waits, because nothing can have arrived since the page was read.
     timer = setTimeout(look, POLL_MS);
     return () => {
       ended = true;

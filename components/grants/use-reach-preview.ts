@@ -1,7 +1,6 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { askServer } from "@/components/ui/form/ask-server";
 import type { Outcome } from "@/components/ui/form/outcome";
 import type { GrantInput } from "@/lib/grants/schema";
 import type { ReachView } from "@/lib/grants/view";
@@ -10,9 +9,12 @@ const PAUSE_MS = 250;
 
 /**
  * Reads which servers and tools could be used with a draft of grants. Null stands for the grants of
- * the team.
+ * the team. The signal ends the request.
  */
-export type ReadReach = (draft: GrantInput[] | null) => Promise<Outcome<ReachView>>;
+export type ReadReach = (
+  draft: GrantInput[] | null,
+  signal: AbortSignal,
+) => Promise<Outcome<ReachView>>;
 
 /**
  * Reads which servers and tools could be used with a draft, after each pause in editing. The
@@ -34,10 +36,10 @@ export function useReachPreview(read: ReadReach, draft: readonly GrantInput[] | 
     setPreview(null);
     setRefusal(null);
     if (wanted === undefined) return;
-    let current = true;
+    const stale = new AbortController();
     const timer = setTimeout(async () => {
-      const result = await askServer(latest.current(JSON.parse(wanted)));
-      if (!current) return;
+      const result = await latest.current(JSON.parse(wanted), stale.signal);
+      if (stale.signal.aborted) return;
       if (result.ok) setPreview(result.value);
       else {
         const text = Object.values(result.fields)[0] ?? result.message;
@@ -45,8 +47,8 @@ export function useReachPreview(read: ReadReach, draft: readonly GrantInput[] | 
       }
     }, PAUSE_MS);
     return () => {
-      current = false;
       clearTimeout(timer);
+      stale.abort();
     };
   }, [wanted]);
   return { preview, refusal };

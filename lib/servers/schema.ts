@@ -132,4 +132,3 @@ export const listUpstreamsSchema = z.strictObject({
 export type RegisterUpstreamInput = z.input<typeof registerUpstreamSchema>;
 export type UpstreamChanges = z.output<typeof upstreamChangesSchema>;
 export type UpdateUpstreamInput = z.input<typeof updateUpstreamSchema>;
-export type TestUpstreamInput = z.input<typeof testUpstreamSchema>;

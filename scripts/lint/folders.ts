@@ -26,6 +26,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["app/welcome/**", "the page that sets a password by link"],
   ["app/sign-in/**", "the sign-in page"],
   ["app/api/**", "routes of next-auth, of the OAuth callback, and of the data plane under Next"],
+  ["app/reads/**", "what pages ask the server while they stay open"],
   ["app/auth/**", "data plane"],
   ["app/authorize/**", "data plane"],
   ["app/mcp/**", "data plane"],

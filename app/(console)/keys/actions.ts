@@ -6,7 +6,6 @@ import { acknowledgeKey } from "@/lib/keys/creation/acknowledge-key";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { replaceKey } from "@/lib/keys/creation/replace-key";
 import type { NewKeyInput } from "@/lib/keys/creation/schema-new-key";
-import { keyImpact } from "@/lib/keys/reads/key-impact";
 import type { KeyFilter, UpdateKeyInput } from "@/lib/keys/schema";
 import { bulkDisableKeys } from "@/lib/keys/update/bulk-disable-keys";
 import { bulkRevokeKeys } from "@/lib/keys/update/bulk-revoke-keys";
@@ -18,8 +17,6 @@ import { renameKey } from "@/lib/keys/update/rename-key";
 import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { revokeMatchingKeys } from "@/lib/keys/update/revoke-matching-keys";
 import { updateKey } from "@/lib/keys/update/update-key";
-import { watchKey } from "@/lib/usage/watch-key";
-import { watchOwn } from "@/lib/usage/watch-own";
 
 // Server actions are public endpoints, so the verbs that they call validate the input and authorize
 // the caller.
@@ -65,18 +62,6 @@ export async function enableKeyAction(id: string) {
 
 export async function revokeKeyAction(id: string, reason: string) {
   return callAction(revokeKey, { id, reason });
-}
-
-export async function keyImpactAction(id: string) {
-  return callAction(keyImpact, { id });
-}
-
-export async function watchKeyAction(id: string, since?: string) {
-  return callAction(watchKey, { id, since });
-}
-
-export async function watchOwnAction(since: string) {
-  return callAction(watchOwn, { since });
 }
 
 export async function bulkDisableKeysAction(ids: string[]) {

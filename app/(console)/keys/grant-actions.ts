@@ -1,8 +1,6 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
-import { teamGrantChoices } from "@/lib/grants/grant-choices";
-import { previewReach } from "@/lib/grants/preview-reach";
 import type { GrantInput } from "@/lib/grants/schema";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { setKeyLimits } from "@/lib/keys/update/set-key-limits";
@@ -14,25 +12,6 @@ import { setKeyAudiences } from "@/lib/outward/registry/set-key-audiences";
 
 export async function setKeyGrantsAction(id: string, grants: GrantInput[] | null, version: string) {
   return callAction(setKeyGrants, { id, grants, version });
-}
-
-export async function previewKeyReachAction(keyId: string, draft: GrantInput[] | null) {
-  return callAction(previewReach, { keyId, draft });
-}
-
-/** Lists the servers and tools that a new key of the given team would reach. */
-export async function teamReachAction(teamId: string) {
-  return callAction(previewReach, { teamId });
-}
-
-/** Lists the servers and tools that a new key of the given team would reach with these grants. */
-export async function previewNewKeyAction(teamId: string, draft: GrantInput[]) {
-  return callAction(previewReach, { teamId, draft, forNewKey: true });
-}
-
-/** Lists the servers and tools that can be granted to a new key of the given team. */
-export async function newKeyChoicesAction(teamId: string) {
-  return callAction(teamGrantChoices, { teamId });
 }
 
 /** Sets the servers outside the gateway for which a key can get tokens. */

@@ -3,9 +3,6 @@
 import { callAction } from "@/app/_server/form-action";
 import { beginConnect } from "@/gateway/upstream-verbs/begin-connect";
 import { endSession } from "@/gateway/upstream-verbs/end-session";
-import { testUpstream } from "@/gateway/upstream-verbs/test-upstream";
-import { tryTool } from "@/gateway/upstream-verbs/try-tool";
-import type { TryToolInput } from "@/lib/catalogue/schema-try";
 import { addServer } from "@/lib/grants/add-server";
 import { connectWithHeader } from "@/lib/servers/connections/connect-with-header";
 import { disconnect } from "@/lib/servers/connections/disconnect";
@@ -17,13 +14,8 @@ import { disableUpstream } from "@/lib/servers/registry/disable-upstream";
 import { enableUpstream } from "@/lib/servers/registry/enable-upstream";
 import { removeUpstream } from "@/lib/servers/registry/remove-upstream";
 import { updateUpstream } from "@/lib/servers/registry/update-upstream";
-import type {
-  RegisterUpstreamInput,
-  TestUpstreamInput,
-  UpdateUpstreamInput,
-} from "@/lib/servers/schema";
+import type { RegisterUpstreamInput, UpdateUpstreamInput } from "@/lib/servers/schema";
 import type { ItemKind } from "@/lib/servers/view";
-import { upstreamImpact } from "@/lib/usage/upstream-impact";
 
 // Server actions are public endpoints, so the verbs that they call validate the input and authorize
 // the caller.
@@ -40,10 +32,6 @@ interface ItemRef {
 export async function registerServerAction(input: RegisterUpstreamInput, teamIds: string[]) {
   const made = await callAction(addServer, { ...input, teamIds });
   return made.ok ? { ok: true as const, value: { name: made.value.upstream.name } } : made;
-}
-
-export async function testServerAction(input: TestUpstreamInput) {
-  return callAction(testUpstream, input);
 }
 
 export async function updateServerAction(
@@ -71,10 +59,6 @@ export async function removeServerAction(name: string) {
 
 export async function endServerSessionAction(name: string, session: string) {
   return callAction(endSession, { name, session });
-}
-
-export async function serverImpactAction(id: string) {
-  return callAction(upstreamImpact, { id });
 }
 
 export async function hideItemAction(which: ItemRef, hidden: boolean) {
@@ -107,9 +91,4 @@ export async function beginConnectAction(name: string) {
 
 export async function disconnectAction(name: string) {
   return callAction(disconnect, { name });
-}
-
-/** Calls a tool. The result is contained only in this response and is not stored. */
-export async function tryToolAction(input: TryToolInput) {
-  return callAction(tryTool, input);
 }

@@ -2,7 +2,6 @@
 
 import { callAction } from "@/app/_server/form-action";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
-import { previewImport } from "@/lib/servers/code/preview-import";
 
 // Server actions are public endpoints, so the verbs that they call validate the input and authorize
 // the caller.
@@ -12,10 +11,6 @@ interface ImportChoice {
   servers: { from: string; name: string }[];
   variables: Record<string, string>;
   teamIds: string[];
-}
-
-export async function previewImportAction(text: string) {
-  return callAction(previewImport, { text });
 }
 
 export async function registerImportAction(input: ImportChoice) {

@@ -1,7 +1,6 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
-import { previewReach } from "@/lib/grants/preview-reach";
 import type { GrantInput } from "@/lib/grants/schema";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
 
@@ -14,8 +13,4 @@ export async function setTeamGrantsAction(
   version: string,
 ) {
   return callAction(setTeamGrants, { teamId, grants: grants ?? [], version });
-}
-
-export async function previewTeamReachAction(teamId: string, draft: GrantInput[] | null) {
-  return callAction(previewReach, { teamId, draft: draft ?? [] });
 }

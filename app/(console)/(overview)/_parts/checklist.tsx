@@ -3,7 +3,7 @@
 import { Check } from "lucide-react";
 import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
-import { watchKeyAction } from "@/app/(console)/keys/actions";
+import { ask } from "@/app/reads/ask";
 import { WaitingLine } from "@/components/connect/waiting-line";
 import { SHEETS } from "@/components/shell/pages";
 import { cx } from "@/components/ui/base/cx";
@@ -56,7 +56,7 @@ export function Checklist({ state, operator }: ChecklistProps) {
         {done.key && newestKeyId && (
           <WaitingLine
             key={newestKeyId}
-            watch={() => watchKeyAction(newestKeyId)}
+            watch={() => ask("key-watch", { id: newestKeyId })}
             onCall={() => router.refresh()}
           />
         )}

@@ -2,6 +2,7 @@
 
 import { Maximize2 } from "lucide-react";
 import Link from "next/link";
+import { useRead } from "@/app/reads/use-read";
 import { CallSummary } from "@/components/calls/call-summary";
 import { calledName } from "@/components/calls/call-text";
 import { CallExplained, RequestExplained } from "@/components/calls/request-explained";
@@ -12,7 +13,6 @@ import { Panel } from "@/components/ui/overlay/panel";
 import { PanelList, PanelRow } from "@/components/ui/overlay/panel-list";
 import { usePanel } from "@/components/ui/overlay/use-panel";
 import type { CallRow } from "@/lib/usage/view-calls";
-import { useRequest } from "./use-request";
 
 interface CallListProps {
   rows: readonly CallRow[];
@@ -87,7 +87,7 @@ interface PanelContentProps {
 /** What a call that was let through did is in its row. Everything else is read from the server. */
 function PanelContent({ row, requestId, now }: PanelContentProps) {
   const known = row && row.outcome !== "denied";
-  const answer = useRequest(known ? null : requestId);
+  const answer = useRead("request", known ? null : { requestId });
   if (known) return <CallExplained row={row} now={now} />;
   if (answer?.ok) return <RequestExplained view={answer.value} now={now} />;
   if (row && answer === null) return <CallExplained row={row} now={now} denied />;

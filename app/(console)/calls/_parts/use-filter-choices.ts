@@ -1,8 +1,7 @@
 "use client";
 
 import { useRef, useState } from "react";
-import { filterChoicesAction } from "@/app/(console)/calls/actions";
-import { askServer } from "@/components/ui/form/ask-server";
+import { ask } from "@/app/reads/ask";
 import type { UsageRow } from "@/lib/usage/view-calls";
 import { CHOICE_GROUPS, type ChoiceGroup } from "./filter-choices";
 
@@ -25,7 +24,7 @@ export function useFilterChoices({ from, to }: ChoiceRange) {
     if (loaded.current === range) return;
     loaded.current = range;
     for (const [by, title] of CHOICE_GROUPS) {
-      const read = await askServer(filterChoicesAction(by, from, to));
+      const read = await ask("usage", { by, from, to, limit: 100 });
       if (!read.ok) continue;
       const items = read.value.rows.flatMap((row) => toChoice(by, row));
       if (items.length > 0) setGroups((known) => ({ ...known, [by]: { value: title, items } }));

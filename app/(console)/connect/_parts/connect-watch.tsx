@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { watchKeyAction, watchOwnAction } from "@/app/(console)/keys/actions";
+import { ask } from "@/app/reads/ask";
 import { WaitingLine } from "@/components/connect/waiting-line";
 import { SelectField } from "@/components/ui/form/select-field";
 
@@ -47,7 +47,9 @@ export function ConnectWatch({ holders, since }: ConnectWatchProps) {
       <WaitingLine
         key={chosen}
         goesOn
-        watch={() => (chosen === ANY ? watchOwnAction(since) : watchKeyAction(chosen, since))}
+        watch={() =>
+          chosen === ANY ? ask("own-watch", { since }) : ask("key-watch", { id: chosen, since })
+        }
       />
     </div>
   );

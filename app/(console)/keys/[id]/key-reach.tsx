@@ -2,9 +2,8 @@ import type { ComponentProps, ReactNode } from "react";
 import { pageValue } from "@/app/_server/page-value";
 import type { SignedInContext } from "@/app/_server/request-context";
 import { KeyAudiences } from "@/app/(console)/keys/_parts/detail/key-audiences";
+import { KeyGrants } from "@/app/(console)/keys/_parts/detail/key-grants";
 import { KeyLimits } from "@/app/(console)/keys/_parts/detail/key-limits";
-import { previewKeyReachAction, setKeyGrantsAction } from "@/app/(console)/keys/grant-actions";
-import { GrantsEditor } from "@/components/grants/grants-editor";
 import { ReachLine } from "@/components/grants/reach-line";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { actsAsOperator } from "@/lib/core/context";
@@ -77,13 +76,12 @@ export async function KeyReach(props: KeyReachProps) {
             />
           </div>
         ) : (
-          <GrantsEditor
+          <KeyGrants
+            keyId={keyId}
             holder={holder}
             choices={choices}
             grants={grants}
             reach={reach}
-            save={setKeyGrantsAction.bind(null, keyId)}
-            preview={previewKeyReachAction.bind(null, keyId)}
           />
         )}
       </SectionCard>

@@ -1,29 +1,20 @@
 "use client";
 
-import { useEffect, useState } from "react";
-import { keyImpactAction } from "@/app/(console)/keys/actions";
+import { useState } from "react";
+import { useRead } from "@/app/reads/use-read";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
-import type { KeyImpact } from "@/lib/keys/view";
 
 /**
  * Says how many calls a key made in the last seven days. Shown in the prompt before the key is
  * disabled or revoked.
  */
 export function ImpactText({ id }: { id: string }) {
-  const [impact, setImpact] = useState<(KeyImpact & { readMs: number }) | "failed">();
-  useEffect(() => {
-    let current = true;
-    void keyImpactAction(id).then((result) => {
-      if (current) setImpact(result.ok ? { ...result.value, readMs: Date.now() } : "failed");
-    });
-    return () => {
-      current = false;
-    };
-  }, [id]);
-  if (impact === undefined) return <Skeleton className="h-5 w-64" />;
-  if (impact === "failed") return <p>Its calls in the last 7 days could not be loaded.</p>;
-  const { callsLast7Days, lastUsedAt, lastUsedClient, readMs } = impact;
+  const impact = useRead("key-impact", { id });
+  const [readMs] = useState(Date.now);
+  if (impact === null) return <Skeleton className="h-5 w-64" />;
+  if (!impact.ok) return <p>Its calls in the last 7 days could not be loaded.</p>;
+  const { callsLast7Days, lastUsedAt, lastUsedClient } = impact.value;
   if (callsLast7Days === 0) {
     return <p>It made no calls in the last 7 days{lastUsedAt ? "" : ", and was never used"}.</p>;
   }

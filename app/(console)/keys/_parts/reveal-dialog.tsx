@@ -1,7 +1,8 @@
 "use client";
 
 import { useEffect, useState } from "react";
-import { acknowledgeKeyAction, watchKeyAction } from "@/app/(console)/keys/actions";
+import { acknowledgeKeyAction } from "@/app/(console)/keys/actions";
+import { ask } from "@/app/reads/ask";
 import { ClientSnippets } from "@/components/connect/client-snippets";
 import { WaitingLine } from "@/components/connect/waiting-line";
 import { cx } from "@/components/ui/base/cx";
@@ -32,7 +33,7 @@ export interface RevealDialogProps {
  * Shows a new key once. The dialog stays open until the user has copied the key or confirmed that
  * it is saved. Until then, Esc, clicks outside, links, Back and reloads do not close it.
  */
-export function RevealDialog({
+export default function RevealDialog({
   made,
   installation,
   title = `"${made.key.name}" is ready`,
@@ -99,7 +100,7 @@ export function RevealDialog({
         </section>
         {watches && (
           <div className="border-t border-line pt-4">
-            <WaitingLine key={id} watch={() => watchKeyAction(id)} />
+            <WaitingLine key={id} watch={() => ask("key-watch", { id })} />
           </div>
         )}
       </div>

@@ -1,7 +1,6 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
-import { testToken } from "@/gateway/trust/test-token";
 import type { CallLimits } from "@/lib/limits/view-limits";
 import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
@@ -32,12 +31,4 @@ export async function setRuleLimitsAction(id: string, limits: CallLimits, versio
 export async function endRuleAction(id: string) {
   const ended = await callAction(endRule, { id });
   return ended.ok ? { ok: true as const, value: null } : ended;
-}
-
-/**
- * Says whether a machine could exchange this token for an access token and, if not, why. The token
- * is not stored.
- */
-export async function testTokenAction(token: string) {
-  return callAction(testToken, { token });
 }

@@ -3,13 +3,12 @@ import { pageValue } from "@/app/_server/page-value";
 import { pageContext, type SignedInContext } from "@/app/_server/request-context";
 import { GrantsSummary } from "@/app/(console)/teams/_parts/grants-summary";
 import { MemberList } from "@/app/(console)/teams/_parts/member-list";
+import { TeamGrants } from "@/app/(console)/teams/_parts/team-grants";
 import { TeamHeaderActions } from "@/app/(console)/teams/_parts/team-header-actions";
 import { TeamPolicy } from "@/app/(console)/teams/_parts/team-policy";
 import { TeamPolicyForm } from "@/app/(console)/teams/_parts/team-policy-form";
-import { previewTeamReachAction, setTeamGrantsAction } from "@/app/(console)/teams/grant-actions";
 import { CallRows } from "@/components/calls/call-row";
 import { callsHref } from "@/components/calls/calls-search";
-import { GrantsEditor } from "@/components/grants/grants-editor";
 import { ReachLine } from "@/components/grants/reach-line";
 import { NewestKeys } from "@/components/keys/newest-keys";
 import { Opened } from "@/components/shell/palette/opened";
@@ -144,14 +143,7 @@ async function TeamAccess({ ctx, team }: TeamTabProps) {
         description="What keys of the team can use. Each key can be narrowed on its own page."
       >
         {choices ? (
-          <GrantsEditor
-            holder="team"
-            choices={choices}
-            grants={grants}
-            reach={reach}
-            save={setTeamGrantsAction.bind(null, teamId)}
-            preview={previewTeamReachAction.bind(null, teamId)}
-          />
+          <TeamGrants teamId={teamId} choices={choices} grants={grants} reach={reach} />
         ) : (
           <>
             <GrantsSummary grants={grants.team} />

@@ -7,8 +7,6 @@ import { callAction } from "@/app/_server/form-action";
 import { safeNext } from "@/app/_server/safe-next";
 import type { Approval, Onward } from "@/app/connect/approve/[uid]/_parts/approval";
 import type { Outcome } from "@/components/ui/form/outcome";
-import { teamGrantChoices } from "@/lib/grants/grant-choices";
-import { previewReach } from "@/lib/grants/preview-reach";
 import { approveConnection } from "@/lib/oauth/connections/approve-connection";
 import { denyConnection } from "@/lib/oauth/connections/deny-connection";
 import { requestProof } from "@/lib/oauth/requests/request-cookie";
@@ -27,16 +25,6 @@ export async function approveAction(uid: string, approval: Approval): Promise<Ou
  */
 export async function denyAction(uid: string): Promise<Outcome<Onward>> {
   return onward(await callAction(denyConnection, { uid, proof: await proofOf(uid) }));
-}
-
-/** Lists a team's servers and tools, from which the user can choose in the form. */
-export async function choicesAction(teamId: string) {
-  return callAction(teamGrantChoices, { teamId });
-}
-
-/** Returns the servers and tools that a team can use, for the summary below the fields. */
-export async function reachAction(teamId: string) {
-  return callAction(previewReach, { teamId });
 }
 
 /** Signs the user out. After the next sign-in, the browser returns to the app's request. */

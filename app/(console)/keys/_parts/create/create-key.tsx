@@ -5,7 +5,7 @@ import { useRouter } from "next/navigation";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
-import { RevealDialog } from "@/app/(console)/keys/_parts/reveal-dialog";
+import RevealDialog from "@/app/(console)/keys/_parts/reveal-dialog";
 import { Button } from "@/components/ui/form/button";
 import { Sheet } from "@/components/ui/overlay/sheet";
 import type { Installation } from "@/lib/connect/clients/view-client";

@@ -1,17 +1,14 @@
 "use client";
 
-import { useEffect, useState } from "react";
-import {
-  newKeyChoicesAction,
-  previewNewKeyAction,
-  teamReachAction,
-} from "@/app/(console)/keys/grant-actions";
+import { ask } from "@/app/reads/ask";
+import { useRead } from "@/app/reads/use-read";
 import { grantsOf, NO_GRANT } from "@/components/grants/grant-draft";
 import { ReachLine } from "@/components/grants/reach-line";
 import { ServerGrantRow } from "@/components/grants/server-grant-row";
 import { useReachPreview } from "@/components/grants/use-reach-preview";
 import { Banner } from "@/components/ui/feedback/banner";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
+import type { Outcome } from "@/components/ui/form/outcome";
 import { ownMember } from "@/components/ui/form/own-member";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
 import type { GrantChoice } from "@/lib/grants/view-choices";
@@ -40,11 +37,11 @@ const SCOPES = [
 export function NewKeyReach(props: NewKeyReachProps) {
   const { teamId, teamName, holder = "key", value, onChange, errors } = props;
   const { narrow, draft } = value;
-  const ofTeam = useOfTeam(teamId, teamReachAction);
-  const choices = useOfTeam(narrow ? teamId : null, newKeyChoicesAction);
+  const ofTeam = readValue(useRead("reach", { teamId }));
+  const choices = readValue(useRead("grant-choices", narrow ? { teamId } : null));
   const grants = grantsOf(draft);
   const drafted = useReachPreview(
-    (asked) => previewNewKeyAction(teamId, asked ?? []),
+    (asked, signal) => ask("reach", { teamId, draft: asked ?? [], forNewKey: true }, signal),
     narrow ? grants : undefined,
   );
   const reach = narrow ? drafted.preview : ofTeam;
@@ -108,24 +105,7 @@ function Choices({ choices, value, onChange }: ChoicesProps) {
   );
 }
 
-/**
- * Reads something about a team. Returns undefined until the server has responded, and null if it
- * refused. With null as the team, nothing is read.
- */
-function useOfTeam<Value>(
-  teamId: string | null,
-  read: (teamId: string) => Promise<{ ok: true; value: Value } | { ok: false }>,
-): Value | null | undefined {
-  const [answer, setAnswer] = useState<{ teamId: string; value: Value | null }>();
-  useEffect(() => {
-    if (teamId === null) return;
-    let current = true;
-    void read(teamId).then((result) => {
-      if (current) setAnswer({ teamId, value: result.ok ? result.value : null });
-    });
-    return () => {
-      current = false;
-    };
-  }, [teamId, read]);
-  return answer?.teamId === teamId ? answer?.value : undefined;
+/** Returns undefined until the server has responded, and null if it refused. */
+function readValue<Value>(outcome: Outcome<Value> | null): Value | null | undefined {
+  return outcome === null ? undefined : outcome.ok ? outcome.value : null;
 }

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
 import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
 import { newAttempt } from "@/app/(console)/keys/_parts/new-attempt";
-import { RevealDialog } from "@/app/(console)/keys/_parts/reveal-dialog";
+import RevealDialog from "@/app/(console)/keys/_parts/reveal-dialog";
 import { replaceKeyAction } from "@/app/(console)/keys/actions";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { Banner } from "@/components/ui/feedback/banner";

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
 import { newAttempt } from "@/app/(console)/keys/_parts/new-attempt";
-import { RevealDialog } from "@/app/(console)/keys/_parts/reveal-dialog";
+import RevealDialog from "@/app/(console)/keys/_parts/reveal-dialog";
 import { rotateKeyAction } from "@/app/(console)/keys/rotation-actions";
 import { usePageActions } from "@/components/shell/palette/use-page-actions";
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";

@@ -1,9 +1,8 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { testTokenAction } from "@/app/(console)/keys/keyless/actions";
+import { ask } from "@/app/reads/ask";
 import { Banner } from "@/components/ui/feedback/banner";
-import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { SectionCard } from "@/components/ui/layout/section-card";
@@ -19,7 +18,7 @@ export function TryToken() {
   const [pending, start] = useTransition();
   function run() {
     start(async () => {
-      const result = await askServer(testTokenAction(token));
+      const result = await ask("token-test", { token });
       setAnswer(
         result.ok
           ? { tried: result.value }

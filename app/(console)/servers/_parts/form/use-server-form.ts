@@ -1,7 +1,7 @@
 "use client";
 
 import { useRef, useState, useTransition } from "react";
-import { testServerAction } from "@/app/(console)/servers/actions";
+import { ask } from "@/app/reads/ask";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { askServer } from "@/components/ui/form/ask-server";
 import type { Outcome } from "@/components/ui/form/outcome";
@@ -69,9 +69,7 @@ export function useServerForm({ first, kept, saved }: Options) {
       startTest(async () => {
         setReport(null);
         const { name, ...server } = asServer(draft);
-        const result = await askServer(
-          testServerAction({ ...server, ...(name ? { name } : {}), saved }),
-        );
+        const result = await ask("server-test", { ...server, ...(name ? { name } : {}), saved });
         setRefusal(result.ok ? null : placed(result, draft));
         if (result.ok) setReport(result.value);
       });

@@ -1,7 +1,8 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { previewImportAction, registerImportAction } from "@/app/(console)/servers/import-actions";
+import { registerImportAction } from "@/app/(console)/servers/import-actions";
+import { ask } from "@/app/reads/ask";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { askServer } from "@/components/ui/form/ask-server";
 import { ownMember } from "@/components/ui/form/own-member";
@@ -60,7 +61,7 @@ export function useImport({ blocked, onDone }: Options) {
   function preview(source: string) {
     setText(source);
     start(async () => {
-      const result = await askServer(previewImportAction(source));
+      const result = await ask("import-preview", { text: source });
       setTried(false);
       if (!result.ok) return setRefused(refusal(Object.values(result.fields)[0] ?? result.message));
       setRefused(null);

@@ -15,10 +15,9 @@ import {
   resolved,
   type Schema,
 } from "@/app/(console)/servers/_parts/schema-form/schema-kind";
-import { tryToolAction } from "@/app/(console)/servers/actions";
+import { ask } from "@/app/reads/ask";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { Banner } from "@/components/ui/feedback/banner";
-import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
 import type { Outcome } from "@/components/ui/form/outcome";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
@@ -95,7 +94,7 @@ function TryForm({ server, tool }: { server: string; tool: ReachedItem }) {
       setResult(null);
       setRan({ filled, json });
       const input = { server, tool: tool.name, arguments: read.value as TryToolInput["arguments"] };
-      const answer = await askServer(tryToolAction(input));
+      const answer = await ask("tool-try", input);
       setResult(answer.ok ? answer.value : answer);
     });
   }

@@ -1,15 +1,12 @@
 "use client";
 
-import { useEffect, useState } from "react";
-import { choicesAction, reachAction } from "@/app/connect/approve/[uid]/actions";
+import { useRead } from "@/app/reads/use-read";
 import { type GrantDraft, givesNothing, NO_GRANT } from "@/components/grants/grant-draft";
 import { ReachLine } from "@/components/grants/reach-line";
 import { ServerGrantRow } from "@/components/grants/server-grant-row";
 import { Banner } from "@/components/ui/feedback/banner";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
-import type { ReachView } from "@/lib/grants/view";
-import type { GrantChoice } from "@/lib/grants/view-choices";
 
 interface ServerChoiceProps {
   teamId: string;
@@ -32,27 +29,8 @@ const SCOPES = [
  */
 export function ServerChoice(props: ServerChoiceProps) {
   const { teamId, teamName, narrow, onNarrow, draft, onDraft } = props;
-  const [reach, setReach] = useState<ReachView | null>();
-  const [choices, setChoices] = useState<readonly GrantChoice[] | null>();
-  useEffect(() => {
-    let current = true;
-    void reachAction(teamId).then((result) => {
-      if (current) setReach(result.ok ? result.value : null);
-    });
-    return () => {
-      current = false;
-    };
-  }, [teamId]);
-  useEffect(() => {
-    if (!narrow) return;
-    let current = true;
-    void choicesAction(teamId).then((result) => {
-      if (current) setChoices(result.ok ? result.value : null);
-    });
-    return () => {
-      current = false;
-    };
-  }, [narrow, teamId]);
+  const reach = useRead("reach", { teamId });
+  const choices = useRead("grant-choices", narrow ? { teamId } : null);
   return (
     <div className="flex flex-col gap-3">
       <SegmentedField
@@ -62,25 +40,25 @@ export function ServerChoice(props: ServerChoiceProps) {
         onValueChange={(next) => onNarrow(next === "some")}
         hint={narrow ? undefined : `Everything that ${teamName} can use, now and later.`}
       />
-      {!narrow && reach && <ReachLine reach={reach} who="It" draft />}
-      {!narrow && reach === undefined && <Skeleton className="h-5 w-56" />}
-      {narrow && choices === undefined && <Skeleton className="h-24" />}
-      {narrow && choices === null && (
+      {!narrow && reach?.ok && <ReachLine reach={reach.value} who="It" draft />}
+      {!narrow && reach === null && <Skeleton className="h-5 w-56" />}
+      {narrow && choices === null && <Skeleton className="h-24" />}
+      {narrow && choices?.ok === false && (
         <Banner tone="red">The servers could not be loaded. Reload the page to try again.</Banner>
       )}
-      {narrow && choices?.length === 0 && (
+      {narrow && choices?.ok && choices.value.length === 0 && (
         <p className="text-sm text-muted">{teamName} has no servers yet.</p>
       )}
-      {narrow && choices && choices.length > 0 && (
+      {narrow && choices?.ok && choices.value.length > 0 && (
         <ul className="divide-y divide-line rounded-control border border-line">
-          {choices.map((choice) => (
+          {choices.value.map((choice) => (
             <ServerGrantRow
               key={choice.server.id}
               choice={choice}
               grant={draft[choice.server.name] ?? NO_GRANT}
               onChange={(grant) => {
                 const next = { ...draft, [choice.server.name]: grant };
-                onDraft(next, givesNothing(next, choices));
+                onDraft(next, givesNothing(next, choices.value));
               }}
             />
           ))}

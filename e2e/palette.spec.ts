@@ -116,6 +116,21 @@ test("the palette fits a narrow screen", async ({ operatorPage: page }) => {
   expect(wider).toBe(false);
 });
 
+test("with nothing typed, the pages come before the actions of the open key", async ({
+  operatorPage: page,
+  server,
+}) => {
+  const { id } = await makeServiceKey(server, "Palette order");
+  await page.goto(`/keys/${id}`);
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Palette order");
+  await page.evaluate(() => localStorage.removeItem("latchkey.recents"));
+  await type(page, "");
+  await expect(palette(page).getByRole("group").first()).toHaveAccessibleName("Pages");
+  await expect(palette(page).getByRole("group").nth(1)).toHaveAccessibleName("Palette order");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL((url) => url.pathname === "/");
+});
+
 test("the palette offers the actions of the open key", async ({ operatorPage: page, server }) => {
   const { id } = await makeServiceKey(server, "Palette actions");
   await page.goto(`/keys/${id}`);

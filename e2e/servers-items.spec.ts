@@ -35,6 +35,28 @@ test("a call to a hidden tool is refused, and the key's page shows the reason", 
   await expect(denial).toContainText(refused.error?.data?.request_id ?? "no request id");
 });
 
+test("the palette opens a tool itself: expanded, marked and in view", async ({
+  operatorPage: page,
+  server,
+}) => {
+  await addServer(page, server, shelf(), "finding");
+  await page.setViewportSize({ width: 1280, height: 400 });
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press("ControlOrMeta+k");
+    await expect(page.getByRole("dialog", { name: "Search" })).toBeVisible({ timeout: 2000 });
+  }).toPass();
+  await page.keyboard.type("tool:finding_burn");
+  await expect(page.getByRole("option", { name: /^burn_book/ })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/servers\/finding\?tab=tools&item=burn_book$/);
+  const marked = page.locator("main li[aria-current]");
+  await expect(marked).toContainText("burn_book");
+  await expect(marked.getByRole("button", { name: "Hide from everyone" })).toBeVisible();
+  await expect(marked.locator("summary")).toBeInViewport();
+});
+
 test("hiding a tool can be undone from its toast and from its row", async ({
   operatorPage: page,
   server,

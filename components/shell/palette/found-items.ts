@@ -31,7 +31,7 @@ const KINDS: Readonly<Record<SearchKind, Kind>> = {
   },
   tool: {
     ...{ name: "Tools", icon: Wrench },
-    href: ({ server }) => `/servers/${part(server ?? "")}?tab=tools`,
+    href: ({ server, id }) => `/servers/${part(server ?? "")}?tab=tools&item=${part(id)}`,
   },
   person: {
     ...{ name: "People", icon: Contact, href: ({ id }) => `/people/${part(id)}` },

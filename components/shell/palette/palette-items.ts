@@ -40,7 +40,12 @@ interface Needs {
 }
 
 /** Returns the pages and actions that the command palette offers to a user with this role. */
-export function paletteGroups({ role, go, setTheme, commands }: Needs): PaletteGroup[] {
+export function paletteGroups({
+  role,
+  go,
+  setTheme,
+  commands,
+}: Needs): [pages: PaletteGroup, ...actions: PaletteGroup[]] {
   const pages = roomsFor(role).map((room) => ({
     value: room.href,
     label: room.name,

@@ -16,7 +16,7 @@ interface OwnGroups {
   go: (href: string) => void;
   /** The things that were opened last, without the open one. */
   recents: PaletteGroup[];
-  /** The actions of the open page, all pages, and the actions of the console. */
+  /** All pages, the actions of the open page, and the actions of the console. */
   own: PaletteGroup[];
 }
 
@@ -53,10 +53,9 @@ export function useOwnGroups(role: ShellPerson["role"]): OwnGroups {
       run: () => void copied(thing.id),
     });
   }
-  const groups = [
-    { value: thing?.title ?? "This page", items: page },
-    ...paletteGroups({ role, go, setTheme, commands }),
-  ];
+  // The pages come first, so that a careless Enter never ends or disables what is open.
+  const [pages, ...rest] = paletteGroups({ role, go, setTheme, commands });
+  const groups = [pages, { value: thing?.title ?? "This page", items: page }, ...rest];
   return {
     go,
     recents: filled([{ value: "Recent", items: recents.map((hit) => itemOf(hit, go)) }]),

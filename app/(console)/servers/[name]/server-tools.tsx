@@ -23,7 +23,7 @@ const renamedOf = (server: UpstreamView, rows: readonly ItemRow[]) =>
   );
 
 /** What a server offers: its items, those that it no longer has, and its instructions. */
-export function ServerTools({ ctx, whole, reached }: ServerTabProps) {
+export function ServerTools({ ctx, whole, reached, search }: ServerTabProps) {
   const server = whole?.upstream ?? null;
   const { name, instructions, passesInstructions } = reached;
   const rows = itemRows({
@@ -52,6 +52,7 @@ export function ServerTools({ ctx, whole, reached }: ServerTabProps) {
           <ItemTabs
             server={name}
             rows={rows}
+            marked={search.item}
             approves={server?.approvesChanges ?? false}
             mayChange={server !== null}
           />

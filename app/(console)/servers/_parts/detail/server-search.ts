@@ -36,6 +36,8 @@ export function serverTabs(
 export const serverSearch = {
   ...listSearch,
   tab: parseAsString,
+  /** The name of a tool that the tab Tools shows expanded. */
+  item: parseAsString,
   /** Access lists the teams that may use the server, or those that may not. */
   access: parseAsStringLiteral(["without"]),
   before: parseAsInteger,

@@ -18,6 +18,8 @@ import { UnseenNotice } from "./unseen-notice";
 export interface ItemDetailsProps {
   server: string;
   row: ItemRow;
+  /** True if the address of the page names this item: it is expanded, and scrolled into view. */
+  marked: boolean;
   approves: boolean;
   mayChange: boolean;
   onTry: (item: ReachedItem) => void;
@@ -30,7 +32,7 @@ export interface ItemDetailsProps {
  * the available actions.
  */
 export function ItemDetails(props: ItemDetailsProps) {
-  const { row, mayChange, onTry, onEdit } = props;
+  const { row, marked, mayChange, onTry, onEdit } = props;
   const { name, title, description, definition, managed, reached, holder } = row;
   const [open, setOpen] = useState(false);
   const box = useRef<HTMLDetailsElement>(null);
@@ -38,11 +40,16 @@ export function ItemDetails(props: ItemDetailsProps) {
   useEffect(() => {
     if (box.current?.open) setOpen(true);
   }, []);
+  useEffect(() => {
+    if (marked) box.current?.scrollIntoView({ block: "start" });
+  }, [marked]);
   const schema = argumentsText(row.kind, definition);
   return (
-    <li>
+    <li aria-current={marked || undefined} className={cx(marked && "border-l-2 border-l-brass")}>
       <Folded
         row
+        open={marked}
+        className="scroll-mt-6"
         ref={box}
         onToggle={(event) => setOpen(event.currentTarget.open)}
         label={

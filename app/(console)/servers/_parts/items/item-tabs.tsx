@@ -15,6 +15,8 @@ import { TryTool } from "./try-tool";
 interface ItemTabsProps {
   server: string;
   rows: readonly ItemRow[];
+  /** The name of the tool that is shown expanded and in view, or null. */
+  marked: string | null;
   /** True if a changed tool of this server must be approved before clients can call it again. */
   approves: boolean;
   /** True for operators. Members can only view items and try tools. */
@@ -38,7 +40,7 @@ const WHOLE_LIST = 30;
 const FIRST_ROWS = 20;
 
 /** Lists a server's tools, prompts and resources in tabs, with the actions for each item. */
-export function ItemTabs({ server, rows, approves, mayChange }: ItemTabsProps) {
+export function ItemTabs({ server, rows, marked, approves, mayChange }: ItemTabsProps) {
   const router = useRouter();
   const { toast } = useToast();
   const [trying, setTrying] = useState<ReachedItem | null>(null);
@@ -61,12 +63,13 @@ export function ItemTabs({ server, rows, approves, mayChange }: ItemTabsProps) {
               </>
             ),
             content: (
-              <ItemList rows={own} one={one}>
+              <ItemList rows={own} one={one} marked={one === "tool" ? marked : null}>
                 {(row) => (
                   <ItemDetails
                     key={`${row.kind} ${row.name}`}
                     server={server}
                     row={row}
+                    marked={row.kind === "tool" && row.name === marked}
                     approves={approves}
                     mayChange={mayChange}
                     onTry={setTrying}
@@ -95,17 +98,19 @@ export function ItemTabs({ server, rows, approves, mayChange }: ItemTabsProps) {
 interface ItemListProps {
   rows: readonly ItemRow[];
   one: string;
+  marked: string | null;
   children: (row: ItemRow) => ReactNode;
 }
 
-function ItemList({ rows, one, children }: ItemListProps) {
+function ItemList({ rows, one, marked, children }: ItemListProps) {
   const [q, setQ] = useState("");
   const [isWhole, setWhole] = useState(rows.length <= WHOLE_LIST);
   const wanted = q.trim().toLowerCase();
   const shown = rows.filter((row) =>
     [row.name, row.title, row.description].some((text) => text?.toLowerCase().includes(wanted)),
   );
-  const isCut = !isWhole && shown.length > WHOLE_LIST;
+  const hidesMarked = shown.slice(FIRST_ROWS).some(({ name }) => name === marked);
+  const isCut = !isWhole && shown.length > WHOLE_LIST && !hidesMarked;
   if (rows.length === 0) {
     return <p className="py-8 text-center text-sm text-muted">No {one}s.</p>;
   }

@@ -55,3 +55,38 @@ for (const arrival of ["before", "during", "after"]) {
     await expect(person).toBeFocused();
   });
 }
+
+test("a form whose script is slow shows its skeleton in the open sheet and then takes the focus", async ({
+  operatorPage: page,
+}) => {
+  await page.goto("/servers?import=1");
+  await expect(page.getByRole("textbox", { name: "File contents" })).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  const arrive = await holdScripts(page);
+  await page.getByRole("button", { name: "Add server" }).click();
+  const sheet = page.getByRole("dialog", { name: "Add server" });
+  await expect(sheet.getByText("Loading the form")).toBeAttached();
+  await expect(sheet).toBeFocused();
+  await arrive();
+  await expect(sheet.getByRole("textbox", { name: "URL" })).toBeFocused();
+  await expect(sheet.getByText("Loading the form")).toHaveCount(0);
+});
+
+test("what is typed into the filter of calls before its script arrives is kept", async ({
+  operatorPage: page,
+}) => {
+  await page.goto("/calls");
+  const filter = page.getByRole("combobox", { name: /^Filter by tool/ });
+  const arrive = await holdScripts(page);
+  await filter.click();
+  await page.keyboard.type("read a");
+  await expect(filter).toHaveValue("read a");
+  await arrive();
+  const exact = page.getByRole("option", { name: "Tool named “read a”" });
+  await expect(exact).toBeVisible();
+  await page.keyboard.type("ll");
+  await expect(filter).toHaveValue("read all");
+  await expect(filter).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/tool=read%20all|tool=read\+all/);
+});

@@ -1,11 +1,12 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useCallback, useRef } from "react";
 import { cx } from "@/components/ui/base/cx";
 import { UnsavedScope } from "@/components/ui/confirm/unsaved";
 import { IconButton } from "@/components/ui/form/icon-button";
 import { CloseContext } from "./dialog-close";
 import { firstField } from "./first-field";
+import { FirstFocusContext } from "./first-focus";
 import { useClosing } from "./use-closing";
 
 /** What the popup of a sheet is made of. */
@@ -31,6 +32,12 @@ export default function SheetPopup({
   children,
 }: SheetPopupProps) {
   const panel = useRef<HTMLDivElement>(null);
+  const openedBy = useRef("");
+  const focusFirst = useCallback(() => {
+    const at = document.activeElement;
+    const field = firstField(panel.current, openedBy.current);
+    if (field !== true && (at === panel.current || !panel.current?.contains(at))) field.focus();
+  }, []);
   const { forms, change, close } = useClosing({ onOpenChange });
   return (
     <Base.Root open={open} onOpenChange={change}>
@@ -38,7 +45,10 @@ export default function SheetPopup({
         <Base.Backdrop className="fade fixed inset-0 z-40 bg-backdrop" />
         <Base.Popup
           ref={panel}
-          initialFocus={(interaction) => firstField(panel.current, interaction)}
+          initialFocus={(interaction) => {
+            openedBy.current = interaction;
+            return firstField(panel.current, interaction);
+          }}
           finalFocus={finalFocus}
           data-modal=""
           className={cx(
@@ -64,7 +74,9 @@ export default function SheetPopup({
             />
           </div>
           <UnsavedScope forms={forms}>
-            <CloseContext value={close}>{children}</CloseContext>
+            <CloseContext value={close}>
+              <FirstFocusContext value={focusFirst}>{children}</FirstFocusContext>
+            </CloseContext>
           </UnsavedScope>
         </Base.Popup>
       </Base.Portal>

@@ -64,7 +64,7 @@ const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "
  * The form that creates a key. If the server refuses the input, the typed values stay in the form.
  * The plain key is contained only in the response of the action.
  */
-export function CreateKeyForm(props: CreateKeyFormProps) {
+export default function CreateKeyForm(props: CreateKeyFormProps) {
   const { teams, ownTeamIds, policies, operator, now, limits, audiences, like, onMade } = props;
   const firstTeam = teams.find(({ id }) => id === (like?.teamId ?? ownTeamIds[0])) ?? teams[0];
   const [team, setTeam] = useState(firstTeam);

@@ -5,13 +5,30 @@ import { useRouter } from "next/navigation";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { MadeKey } from "@/app/(console)/keys/_parts/made-key";
-import RevealDialog from "@/app/(console)/keys/_parts/reveal-dialog";
+import { loadAhead } from "@/components/ui/base/load-ahead";
+import { useLoaded } from "@/components/ui/base/use-loaded";
 import { Button } from "@/components/ui/form/button";
+import { LateForm } from "@/components/ui/overlay/late-form";
 import { Sheet } from "@/components/ui/overlay/sheet";
 import type { Installation } from "@/lib/connect/clients/view-client";
-import { CreateKeyForm, type CreateKeyFormProps } from "./create-key-form";
+import type { CreateKeyFormProps } from "./create-key-form";
 
 const SETTLE_MS = 400;
+
+const loadReveal = () => import("@/app/(console)/keys/_parts/reveal-dialog");
+
+/**
+ * Loads the form only together with all that shows the key afterwards, so that no key is made that
+ * could not be shown.
+ */
+async function loadForm() {
+  const [form] = await Promise.all([
+    import("./create-key-form"),
+    loadReveal(),
+    import("@/components/ui/overlay/dialog-popup"),
+  ]);
+  return form;
+}
 
 /**
  * A new key whose dialog was still open when this component was unmounted, or null if there is no
@@ -31,7 +48,11 @@ function useCreateSheet() {
 export function CreateKeyButton() {
   const [, setSheet] = useCreateSheet();
   return (
-    <Button variant="primary" onClick={() => void setSheet({ create: "1", from: null })}>
+    <Button
+      {...loadAhead(loadForm)}
+      variant="primary"
+      onClick={() => void setSheet({ create: "1", from: null })}
+    >
       <Plus aria-hidden="true" />
       Create key
     </Button>
@@ -59,6 +80,9 @@ export function CreateKey(props: CreateKeyProps) {
   const held = useRef<MadeKey | null>(null);
 
   const isShown = useRef(false);
+  const open = create === "1" && !made;
+  const CreateKeyForm = useLoaded(loadForm, open);
+  const RevealDialog = useLoaded(loadReveal, made !== null, CreateKeyForm !== null);
 
   // The delay gives the dialog's leave guard time to remove the history entry that the guard added.
   const returnWith = useCallback(
@@ -93,7 +117,7 @@ export function CreateKey(props: CreateKeyProps) {
   return (
     <>
       <Sheet
-        open={create === "1" && !made}
+        open={open}
         onOpenChange={(next) => void (next ? setSheet({ create: "1" }) : close())}
         title={like ? "Duplicate key" : "Create key"}
         description={
@@ -102,9 +126,13 @@ export function CreateKey(props: CreateKeyProps) {
             : "A key lets an agent call your team's servers."
         }
       >
-        <CreateKeyForm key={like?.id} {...form} like={like} onMade={(next) => void reveal(next)} />
+        <LateForm
+          key={like?.id}
+          form={CreateKeyForm}
+          props={{ ...form, like, onMade: (next) => void reveal(next) }}
+        />
       </Sheet>
-      {made && (
+      {made && RevealDialog && (
         <RevealDialog
           made={made}
           installation={installation}

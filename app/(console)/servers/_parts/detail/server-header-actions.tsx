@@ -8,12 +8,13 @@ import {
   removeServerAction,
 } from "@/app/(console)/servers/actions";
 import { usePageActions } from "@/components/shell/palette/use-page-actions";
+import { loadAhead } from "@/components/ui/base/load-ahead";
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { useTasks } from "@/components/ui/overlay/use-tasks";
 import type { MachineConfinement, UpstreamView } from "@/lib/servers/view";
-import { EditServer } from "./edit-server";
+import { EditServer, loadEditForm } from "./edit-server";
 import { UpstreamImpactText } from "./upstream-impact-text";
 
 interface ServerHeaderProps {
@@ -34,7 +35,9 @@ export function ServerHeaderActions({ server, confinement }: ServerHeaderProps) 
   ]);
   return (
     <>
-      <Button onClick={() => ask("edit")}>Edit</Button>
+      <Button {...loadAhead(loadEditForm)} onClick={() => ask("edit")}>
+        Edit
+      </Button>
       {server.enabled ? (
         <Button onClick={() => ask("disable")}>Disable</Button>
       ) : (

@@ -1,42 +1,21 @@
 "use client";
 
 import { Plus } from "lucide-react";
-import { useRouter } from "next/navigation";
-import { parseAsStringLiteral, useQueryState } from "nuqs";
-import { useState } from "react";
-import { EMPTY_DRAFT, errorOf } from "@/app/(console)/servers/_parts/form/server-draft";
-import { ServerFields } from "@/app/(console)/servers/_parts/form/server-fields";
-import { asServer } from "@/app/(console)/servers/_parts/form/server-input";
-import { TestReport } from "@/app/(console)/servers/_parts/form/test-report";
-import { useServerForm } from "@/app/(console)/servers/_parts/form/use-server-form";
-import { registerServerAction } from "@/app/(console)/servers/actions";
-import { Banner } from "@/components/ui/feedback/banner";
-import { useToast } from "@/components/ui/feedback/toast";
+import { loadAhead } from "@/components/ui/base/load-ahead";
+import { useLoaded } from "@/components/ui/base/use-loaded";
 import { Button } from "@/components/ui/form/button";
-import { CheckboxField } from "@/components/ui/form/checkbox-field";
-import { Sheet, SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
-import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
-import type { MachineConfinement } from "@/lib/servers/view";
-import type { TeamView } from "@/lib/teams/view";
+import { LateForm } from "@/components/ui/overlay/late-form";
+import { Sheet } from "@/components/ui/overlay/sheet";
+import type { RegisterFormProps } from "./register-form";
+import { useRegisterSheet } from "./use-register-sheet";
 
-interface RegisterServerProps {
-  teams: readonly TeamView[];
-  confinement: MachineConfinement | null;
-}
-
-/**
- * Whether the sheet is open. This state is kept in the URL, so that links and the command palette
- * can open the sheet.
- */
-function useRegisterSheet() {
-  return useQueryState("add", parseAsStringLiteral(["1"]));
-}
+const loadForm = () => import("./register-form");
 
 /** The button that opens the sheet of the `RegisterServer` component on the same page. */
 export function RegisterServerButton() {
   const [, setOpen] = useRegisterSheet();
   return (
-    <Button variant="primary" onClick={() => void setOpen("1")}>
+    <Button {...loadAhead(loadForm)} variant="primary" onClick={() => void setOpen("1")}>
       <Plus aria-hidden="true" />
       Add server
     </Button>
@@ -44,8 +23,9 @@ export function RegisterServerButton() {
 }
 
 /** The sheet with the form that registers a server. */
-export function RegisterServer(props: RegisterServerProps) {
+export function RegisterServer(props: RegisterFormProps) {
   const [open, setOpen] = useRegisterSheet();
+  const RegisterForm = useLoaded(loadForm, open === "1");
   return (
     <Sheet
       open={open === "1"}
@@ -53,82 +33,7 @@ export function RegisterServer(props: RegisterServerProps) {
       title="Add server"
       description="An MCP server that your keys call through Latchkey."
     >
-      <RegisterForm {...props} />
+      <LateForm form={RegisterForm} props={props} />
     </Sheet>
-  );
-}
-
-function RegisterForm({ teams, confinement }: RegisterServerProps) {
-  const router = useRouter();
-  const [, setOpen] = useRegisterSheet();
-  const { toast } = useToast();
-  const { form, draft, change, fields, problem, message, report, testing, saving, test, save } =
-    useServerForm({ first: EMPTY_DRAFT });
-  const choices = teams.filter((team) => !team.disabled);
-  const [teamIds, setTeamIds] = useState<ReadonlySet<string>>(
-    () => new Set(choices.filter(({ slug }) => slug === "default").map(({ id }) => id)),
-  );
-  const teamProblem = errorOf(fields, "teamIds");
-  const chosen = choices.filter(({ id }) => teamIds.has(id));
-  return (
-    <form
-      ref={form}
-      className="contents"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save(
-          () =>
-            registerServerAction(
-              asServer(draft),
-              chosen.map(({ id }) => id),
-            ),
-          ({ name }) => {
-            toast({ title: `${name} is added`, tone: "green" });
-            // The sheet is removed from the URL before the navigation, so that Back does not open
-            // it again.
-            void setOpen(null).then(() => router.push(`/servers/${name}`));
-          },
-        );
-      }}
-    >
-      <SheetBody>
-        {message && <Banner tone="red">{message}</Banner>}
-        <ServerFields {...{ draft, fields, problem, confinement }} onChange={change} />
-        <fieldset className="flex flex-col gap-2">
-          <legend className="mb-1.5 text-sm font-medium">Teams that may use it</legend>
-          {choices.map((team) => (
-            <CheckboxField
-              key={team.id}
-              label={team.name}
-              checked={teamIds.has(team.id)}
-              onCheckedChange={(on) =>
-                setTeamIds((before) => {
-                  const next = new Set(before);
-                  if (on) next.add(team.id);
-                  else next.delete(team.id);
-                  return next;
-                })
-              }
-            />
-          ))}
-          {teamProblem && <p className="text-sm text-red">{teamProblem}</p>}
-          <p className="text-sm text-muted">
-            {chosen.length === 0
-              ? "No key can use it until you grant it to a team."
-              : `Keys of ${chosen.map(({ name }) => name).join(", ")} without grants of their own can use all of its tools at once.`}
-          </p>
-        </fieldset>
-        {report && <TestReport report={report} />}
-      </SheetBody>
-      <SheetFooter>
-        <Button className="mr-auto" pending={testing} disabled={saving} onClick={test}>
-          Test connection
-        </Button>
-        <SubmitButtons pending={saving} disabled={testing}>
-          Add server
-        </SubmitButtons>
-      </SheetFooter>
-    </form>
   );
 }

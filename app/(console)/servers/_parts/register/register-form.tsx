@@ -1,0 +1,100 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { EMPTY_DRAFT, errorOf } from "@/app/(console)/servers/_parts/form/server-draft";
+import { ServerFields } from "@/app/(console)/servers/_parts/form/server-fields";
+import { asServer } from "@/app/(console)/servers/_parts/form/server-input";
+import { TestReport } from "@/app/(console)/servers/_parts/form/test-report";
+import { useServerForm } from "@/app/(console)/servers/_parts/form/use-server-form";
+import { registerServerAction } from "@/app/(console)/servers/actions";
+import { Banner } from "@/components/ui/feedback/banner";
+import { useToast } from "@/components/ui/feedback/toast";
+import { Button } from "@/components/ui/form/button";
+import { CheckboxField } from "@/components/ui/form/checkbox-field";
+import { SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
+import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
+import type { MachineConfinement } from "@/lib/servers/view";
+import type { TeamView } from "@/lib/teams/view";
+import { useRegisterSheet } from "./use-register-sheet";
+
+export interface RegisterFormProps {
+  teams: readonly TeamView[];
+  confinement: MachineConfinement | null;
+}
+
+/** The form that registers a server and grants it to teams. */
+export default function RegisterForm({ teams, confinement }: RegisterFormProps) {
+  const router = useRouter();
+  const [, setOpen] = useRegisterSheet();
+  const { toast } = useToast();
+  const { form, draft, change, fields, problem, message, report, testing, saving, test, save } =
+    useServerForm({ first: EMPTY_DRAFT });
+  const choices = teams.filter((team) => !team.disabled);
+  const [teamIds, setTeamIds] = useState<ReadonlySet<string>>(
+    () => new Set(choices.filter(({ slug }) => slug === "default").map(({ id }) => id)),
+  );
+  const teamProblem = errorOf(fields, "teamIds");
+  const chosen = choices.filter(({ id }) => teamIds.has(id));
+  return (
+    <form
+      ref={form}
+      className="contents"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        save(
+          () =>
+            registerServerAction(
+              asServer(draft),
+              chosen.map(({ id }) => id),
+            ),
+          ({ name }) => {
+            toast({ title: `${name} is added`, tone: "green" });
+            // The sheet is removed from the URL before the navigation, so that Back does not open
+            // it again.
+            void setOpen(null).then(() => router.push(`/servers/${name}`));
+          },
+        );
+      }}
+    >
+      <SheetBody>
+        {message && <Banner tone="red">{message}</Banner>}
+        <ServerFields {...{ draft, fields, problem, confinement }} onChange={change} />
+        <fieldset className="flex flex-col gap-2">
+          <legend className="mb-1.5 text-sm font-medium">Teams that may use it</legend>
+          {choices.map((team) => (
+            <CheckboxField
+              key={team.id}
+              label={team.name}
+              checked={teamIds.has(team.id)}
+              onCheckedChange={(on) =>
+                setTeamIds((before) => {
+                  const next = new Set(before);
+                  if (on) next.add(team.id);
+                  else next.delete(team.id);
+                  return next;
+                })
+              }
+            />
+          ))}
+          {teamProblem && <p className="text-sm text-red">{teamProblem}</p>}
+          <p className="text-sm text-muted">
+            {chosen.length === 0
+              ? "No key can use it until you grant it to a team."
+              : `Keys of ${chosen.map(({ name }) => name).join(", ")} without grants of their own can use all of its tools at once.`}
+          </p>
+        </fieldset>
+        {report && <TestReport report={report} />}
+      </SheetBody>
+      <SheetFooter>
+        <Button className="mr-auto" pending={testing} disabled={saving} onClick={test}>
+          Test connection
+        </Button>
+        <SubmitButtons pending={saving} disabled={testing}>
+          Add server
+        </SubmitButtons>
+      </SheetFooter>
+    </form>
+  );
+}

@@ -1,8 +1,31 @@
 import { gzipSync } from "node:zlib";
 import type { Page } from "@playwright/test";
+import { ROOMS } from "@/components/shell/pages";
 
-/** The pages whose first load is measured. */
-export const PAGES = ["/", "/keys", "/servers", "/activity", "/teams", "/connect", "/settings"];
+/** The lists of which the page of the first row is measured too. */
+const LISTS = [
+  { list: "/keys", link: 'main table a[href^="/keys/"]' },
+  { list: "/servers", link: 'main table a[href^="/servers/"]' },
+  { list: "/teams", link: 'main a[href^="/teams/"]' },
+  { list: "/calls", link: "main a[data-panel-row]" },
+];
+
+/** A page whose first load is measured. */
+export interface LoadedPage {
+  readonly what: string;
+  readonly path: string;
+}
+
+/** Returns all rooms, and the pages of the first key, server, team and call. */
+export async function pagesToLoad(page: Page): Promise<LoadedPage[]> {
+  const details: LoadedPage[] = [];
+  for (const { list, link } of LISTS) {
+    await page.goto(list);
+    const path = await page.locator(link).first().getAttribute("href");
+    if (path) details.push({ what: `one of ${list}`, path });
+  }
+  return [...ROOMS.map(({ href }) => ({ what: href, path: href })), ...details];
+}
 
 /** The first load of a page in a browser whose cache is empty. */
 export interface FirstLoad {

@@ -11,7 +11,7 @@ import { makeServiceKey } from "@/e2e/fixtures/make-key";
 import { PROJECT, type RunningServer, startServer } from "@/e2e/fixtures/start-server";
 import { findBrowser } from "../scripts/test/browser.mjs";
 import { clickTimes, NAVIGATIONS } from "./navigation-clicks";
-import { firstLoad, PAGES } from "./navigation-loads";
+import { firstLoad, pagesToLoad } from "./navigation-loads";
 import { type Line, passes, percentile, table } from "./table";
 
 const KEYS = 150;
@@ -25,7 +25,8 @@ const milliseconds = (value: number) => `${Math.round(value)} ms`;
 
 /**
  * `npm run bench -- navigation`: measures in Chromium how long a click takes to show a page's
- * content, when the largest content of a page is painted, and how much JavaScript a page loads.
+ * content, when the largest content of a page is painted, and how much JavaScript a page loads. With
+ * `clicks` or `loads` after the folder, it measures only this part.
  */
 async function main(): Promise<void> {
   const stopCluster = await startTestCluster();
@@ -37,9 +38,10 @@ async function main(): Promise<void> {
     const signIn = await seed(server);
     const context = await browser.newContext({ baseURL: server.baseURL });
     await enter(context, signIn);
+    const [, , , part] = process.argv;
     const lines = [
-      ...(await clicks(context)),
-      ...(await loads(browser, server.baseURL, await context.storageState())),
+      ...(part === "loads" ? [] : await clicks(context)),
+      ...(part === "clicks" ? [] : await loads(browser, server.baseURL, context)),
     ];
     process.stdout.write(`${table(lines)}\n`);
     process.exitCode = lines.every(passes) ? 0 : 1;
@@ -95,15 +97,10 @@ async function clicks(context: BrowserContext): Promise<Line[]> {
   return lines;
 }
 
-type StorageState = Awaited<ReturnType<BrowserContext["storageState"]>>;
-
-async function loads(
-  browser: Browser,
-  baseURL: string,
-  storageState: StorageState,
-): Promise<Line[]> {
+async function loads(browser: Browser, baseURL: string, signedIn: BrowserContext): Promise<Line[]> {
   const lines: Line[] = [];
-  for (const path of PAGES) {
+  const storageState = await signedIn.storageState();
+  for (const { what, path } of await pagesToLoad(await signedIn.newPage())) {
     say(`loading ${path} …`);
     const painted: number[] = [];
     let scriptBytes = 0;
@@ -119,13 +116,13 @@ async function loads(
     const kilobytes = scriptBytes / 1024;
     lines.push(
       {
-        what: `largest paint of ${path}, p50`,
+        what: `largest paint of ${what}, p50`,
         measured: milliseconds(lcp),
         beside: `p95 ${milliseconds(percentile(painted, 0.95))}`,
         ...(path === "/keys" ? { good: lcp < LCP_LIMIT_MS } : {}),
       },
       {
-        what: `JavaScript of ${path}, gzip`,
+        what: `JavaScript of ${what}, gzip`,
         measured: `${kilobytes.toFixed(0)} KB`,
         beside: "",
         good: kilobytes < SCRIPT_LIMIT_KB,

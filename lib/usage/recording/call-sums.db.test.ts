@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { CallKind } from "./call-kind";
 import { rebuildSums } from "./rebuild-sums";
+import { CLIENTS_MAX } from "./unsummed-clients";
 import { type CallRow, writeCalls } from "./write-calls";
 
 let database: TestDatabase;
@@ -171,4 +172,25 @@ test("names that callers invent are not summed by name", async () => {
     { kind: "tool", tool: "", calls: 1 },
     { kind: "tool", tool: "latchkey_reach", calls: 1 },
   ]);
+});
+
+test("a key that invents client names makes a bounded number of sums, and no call is lost", async () => {
+  const [busy, other] = [randomUUID(), randomUUID()];
+  const invented = Array.from({ length: 3 * CLIENTS_MAX }, (_, n) => `Invented ${n}`);
+  const rows = [
+    ...invented.map((client) => call({ keyId: busy, client }, 700, 90)),
+    call({ keyId: other, client: "Invented 59" }, 700, 90),
+  ];
+  await writeCalls(database.db, rows.slice(0, 30));
+  await writeCalls(database.db, rows.slice(30));
+  await writeCalls(database.db, rows, true);
+  const sums = (keyId: string) => database.sql<{ client: string; ok: number }[]>`
+    select client, ok from call_hours where key_id = ${keyId} order by client`;
+  const [first, ...named] = await sums(busy);
+  expect(first).toEqual({ client: "", ok: 2 * CLIENTS_MAX });
+  expect(named.map(({ client }) => client).sort()).toEqual(invented.slice(0, CLIENTS_MAX).sort());
+  expect([...(await sums(other))]).toEqual([{ client: "Invented 59", ok: 1 }]);
+  const [stored] = await database.sql`
+    select count(distinct client)::int as clients from calls where key_id = ${busy}`;
+  expect(stored).toEqual({ clients: 3 * CLIENTS_MAX });
 });

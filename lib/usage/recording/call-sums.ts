@@ -4,10 +4,14 @@ import { OWN_NAMES, SUMMED_METHODS } from "./summed-names";
 /**
  * Returns the rest of a statement that begins with the new calls as `written`: it adds them to
  * `call_hours`, `call_hour_totals` and `call_days`. A call that reached no tool and a message with an unknown method are
- * summed without a name, because callers can invent any number of names. All processes update the rows in the same order
- * to prevent deadlocks.
+ * summed without a name, because callers can invent any number of names; `unsummed` are the pairs of
+ * key and client that are summed without a client for the same reason. All processes update the
+ * rows in the same order to prevent deadlocks.
  */
-export function sumsOfWritten(sql: Sql | TransactionSql) {
+export function sumsOfWritten(
+  sql: Sql | TransactionSql,
+  unsummed: { keyIds: string[]; clients: string[] } = { keyIds: [], clients: [] },
+) {
   return sql`
     sums as (
       select date_trunc('hour', w.at, 'UTC') as hour,
@@ -18,7 +22,7 @@ export function sumsOfWritten(sql: Sql | TransactionSql) {
           when w.outcome <> 'ok' and w.upstream_id is null
             and w.target <> all(${OWN_NAMES}::text[]) then ''
           else coalesce(w.target, '') end as tool,
-        coalesce(w.client, '') as client, w.team_id, coalesce(max(w.server), '') as server,
+        case when u.client is null then coalesce(w.client, '') else '' end as client, w.team_id, coalesce(max(w.server), '') as server,
         k.maker_id as person_id,
         count(*) filter (where w.outcome = 'ok') as ok,
         count(*) filter (where w.outcome = 'error') as errors,
@@ -27,6 +31,8 @@ export function sumsOfWritten(sql: Sql | TransactionSql) {
         histogram_of(call_bucket(w.duration_micros)) filter (where w.outcome <> 'denied')
           as latencies
       from written as w left join api_keys as k on k.id = w.key_id
+      left join unnest(${unsummed.keyIds}::uuid[], ${unsummed.clients}::text[])
+        as u (key_id, client) on u.key_id = w.key_id and u.client = w.client
       group by 1, 2, w.key_id, 4, 5, 6, w.team_id, k.maker_id
     ), by_hour as (
       insert into call_hours as h (hour, kind, key_id, upstream_id, tool, client, team_id, server,

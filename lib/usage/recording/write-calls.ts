@@ -3,6 +3,7 @@ import type { Database } from "@/db/client";
 import { rawSql } from "@/db/raw-sql";
 import type { CallKind } from "./call-kind";
 import { sumsOfWritten } from "./call-sums";
+import { unsummedClients } from "./unsummed-clients";
 
 /** A call that waits to be written to the database. */
 export interface CallRow {
@@ -67,7 +68,7 @@ export async function writeCalls(
       ${again ? unlessExists(sql) : sql``}
       returning at, key_id, team_id, method, upstream_id, server, target, outcome,
         duration_micros, client
-    ), ${sumsOfWritten(sql)}`;
+    ), ${sumsOfWritten(sql, unsummedClients(kinds, rows[0]?.atMs ?? 0))}`;
 }
 
 /**

@@ -52,7 +52,7 @@ export default async function ConnectPage() {
         }
       />
       <div className="flex flex-col gap-6">
-        <SectionCard title="Commands">
+        <SectionCard title="Clients">
           <ChosenClient {...connection} />
           <p className="mt-5 text-sm text-muted">
             A token is refused? <TextLink href="/connect/token">Inspect it</TextLink>.

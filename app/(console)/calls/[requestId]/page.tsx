@@ -1,5 +1,4 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { pageValue } from "@/app/_server/page-value";
 import { pageContext } from "@/app/_server/request-context";
 import { calledName } from "@/components/calls/call-text";
@@ -7,6 +6,7 @@ import { RequestExplained } from "@/components/calls/request-explained";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
+import { TextLink } from "@/components/ui/layout/text-link";
 import { showRequest } from "@/lib/usage/calls/show-request";
 
 export const metadata: Metadata = { title: "Request" };
@@ -25,11 +25,7 @@ export default async function RequestPage({ params }: RequestPageProps) {
   return (
     <div className="max-w-[720px]">
       <PageHeader
-        back={
-          <Link href="/calls" className="rounded-sm hover:text-ink">
-            Calls
-          </Link>
-        }
+        back={<TextLink href="/calls">Calls</TextLink>}
         title={call ? <code className="font-mono">{calledName(call)}</code> : "Denied request"}
         description={
           <>

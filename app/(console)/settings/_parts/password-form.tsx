@@ -53,7 +53,7 @@ export function PasswordForm({ email }: { email: string }) {
           required
         />
         <div>
-          <Button type="submit" variant="primary" pending={pending}>
+          <Button type="submit" pending={pending}>
             Change password
           </Button>
         </div>

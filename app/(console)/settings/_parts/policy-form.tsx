@@ -209,7 +209,7 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
           required
         />
         <div>
-          <Button type="submit" variant="primary" pending={pending}>
+          <Button type="submit" pending={pending}>
             Save policy
           </Button>
         </div>

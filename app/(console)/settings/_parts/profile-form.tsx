@@ -50,7 +50,7 @@ export function ProfileForm({ profile, mayChangeEmail }: ProfileFormProps) {
           emailNote={mayChangeEmail ? undefined : "Only an operator can change it."}
         />
         <div>
-          <Button type="submit" variant="primary" pending={pending}>
+          <Button type="submit" pending={pending}>
             Save profile
           </Button>
         </div>

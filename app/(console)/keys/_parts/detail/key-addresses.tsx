@@ -2,11 +2,9 @@
 
 import { addressError, addressesIn } from "@/app/(console)/keys/_parts/address-text";
 import { updateKeyAction } from "@/app/(console)/keys/actions";
-import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
-import { Button } from "@/components/ui/form/button";
 import { TextareaField } from "@/components/ui/form/textarea-field";
-import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { StoredForm } from "@/components/ui/stored/stored-form";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { KeyView } from "@/lib/keys/view";
@@ -29,7 +27,7 @@ export function KeyAddresses({ apiKey: { id, version, allowedAddresses } }: KeyA
     }),
     read: (current) => ({ allowedAddresses: current.allowedAddresses as string[] }),
   });
-  const { state, pending, fields, form } = useSavedForm({
+  const saved = useSavedForm({
     send: (data) => {
       const mine = { allowedAddresses: addressesIn(data) };
       return kept.save(mine, (from) => updateKeyAction(id, mine, from));
@@ -38,11 +36,9 @@ export function KeyAddresses({ apiKey: { id, version, allowedAddresses } }: KeyA
     focus: "allowedAddresses",
     kept,
   });
-  const { values, round } = kept.shown;
+  const { values } = kept.shown;
   return (
-    <form key={round} {...form} className="flex max-w-[560px] flex-col gap-4">
-      <ConflictNote kept={kept} pending={pending} />
-      <RefusalBanner state={state} />
+    <StoredForm saved={saved} kept={kept} submit="Save addresses">
       <TextareaField
         name="allowedAddresses"
         label="Addresses"
@@ -51,13 +47,8 @@ export function KeyAddresses({ apiKey: { id, version, allowedAddresses } }: KeyA
         rows={3}
         mono
         defaultValue={values.allowedAddresses.join("\n")}
-        error={addressError(fields)}
+        error={addressError(saved.fields)}
       />
-      <div>
-        <Button type="submit" pending={pending}>
-          Save addresses
-        </Button>
-      </div>
-    </form>
+    </StoredForm>
   );
 }

@@ -2,10 +2,8 @@
 
 import { setKeyAudiencesAction } from "@/app/(console)/keys/grant-actions";
 import { AudienceChecks, audiencesIn } from "@/components/grants/audience-checks";
-import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
-import { Button } from "@/components/ui/form/button";
-import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { StoredForm } from "@/components/ui/stored/stored-form";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { AudienceChoices } from "@/lib/outward/view";
@@ -29,7 +27,7 @@ export function KeyAudiences({ id, choices, version }: AudienceChoices & { id: s
     describe: ({ audiences }) => ({ "Outside servers": audiences.map(nameOf).join(", ") }),
     read: ({ audiences }) => ({ audiences: audiences as string[] }),
   });
-  const { state, pending, fields, form } = useSavedForm({
+  const saved = useSavedForm({
     send: (data) => {
       const mine = { audiences: audiencesIn(data) };
       return kept.save(mine, (from) => setKeyAudiencesAction(id, mine.audiences, from));
@@ -40,19 +38,12 @@ export function KeyAudiences({ id, choices, version }: AudienceChoices & { id: s
   });
   const shown = new Set(kept.shown.values.audiences);
   return (
-    <form key={kept.shown.round} {...form} className="flex max-w-[560px] flex-col gap-4">
-      <ConflictNote kept={kept} pending={pending} />
-      <RefusalBanner state={state} />
+    <StoredForm saved={saved} kept={kept} submit="Save outside servers">
       <AudienceChecks
         choices={choices.map((choice) => ({ ...choice, granted: shown.has(choice.uri) }))}
-        errors={fields}
+        errors={saved.fields}
         headed
       />
-      <div>
-        <Button type="submit" pending={pending}>
-          Save outside servers
-        </Button>
-      </div>
-    </form>
+    </StoredForm>
   );
 }

@@ -3,10 +3,8 @@
 import { LimitFields, limitsIn } from "@/app/(console)/keys/_parts/limit-fields";
 import { setKeyLimitsAction } from "@/app/(console)/keys/grant-actions";
 import { countText } from "@/components/ui/data/count-text";
-import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
-import { Button } from "@/components/ui/form/button";
-import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { StoredForm } from "@/components/ui/stored/stored-form";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { KeyLimits as AllLimits } from "@/lib/limits/view";
@@ -52,7 +50,7 @@ function LimitsForm(props: Omit<KeyLimitsProps, "mayChange">) {
     describe,
     read: only,
   });
-  const { state, pending, fields, form } = useSavedForm({
+  const saved = useSavedForm({
     send: (data) => {
       const mine = limitsIn(data);
       return kept.save(mine, (from) =>
@@ -64,21 +62,14 @@ function LimitsForm(props: Omit<KeyLimitsProps, "mayChange">) {
     kept,
   });
   return (
-    <form key={kept.shown.round} {...form} className="flex max-w-[560px] flex-col gap-4">
-      <ConflictNote kept={kept} pending={pending} />
-      <RefusalBanner state={state} />
-      <LimitFields limits={kept.shown.values} errors={fields} fallback={fallback} />
+    <StoredForm saved={saved} kept={kept} submit="Save limits">
+      <LimitFields limits={kept.shown.values} errors={saved.fields} fallback={fallback} />
       {fallback.streams !== null && (
         <p className="text-sm text-muted">
           This {holder} may keep up to {countText(fallback.streams, "stream")} open.
         </p>
       )}
-      <div>
-        <Button type="submit" pending={pending}>
-          Save limits
-        </Button>
-      </div>
-    </form>
+    </StoredForm>
   );
 }
 

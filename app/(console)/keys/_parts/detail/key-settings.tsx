@@ -2,11 +2,9 @@
 
 import { updateKeyAction } from "@/app/(console)/keys/actions";
 import { dateText } from "@/components/ui/data/time/date-text";
-import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
-import { Button } from "@/components/ui/form/button";
 import { TextField } from "@/components/ui/form/text-field";
-import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { StoredForm } from "@/components/ui/stored/stored-form";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { KeyView } from "@/lib/keys/view";
@@ -33,7 +31,7 @@ export function KeySettings({ apiKey, policy }: KeySettingsProps) {
   const { id, version, createdAt } = apiKey;
   const stored = { values: settingsOf(apiKey), version };
   const kept = useStored<Settings>({ stored, describe, read: settingsOf });
-  const { state, pending, fields, form } = useSavedForm({
+  const saved = useSavedForm({
     send: (data) => {
       const expired = apiKey.status === "expired";
       const before = kept.base.values;
@@ -49,17 +47,15 @@ export function KeySettings({ apiKey, policy }: KeySettingsProps) {
     focus: "name",
     kept,
   });
-  const { values, round } = kept.shown;
+  const { values } = kept.shown;
   return (
-    <form key={round} {...form} className="flex max-w-[560px] flex-col gap-4">
-      <ConflictNote kept={kept} pending={pending} />
-      <RefusalBanner state={state} />
+    <StoredForm saved={saved} kept={kept} submit="Save settings">
       <TextField
         name="name"
         label="Name"
         maxLength={KEY_NAME_MAX}
         defaultValue={values.name}
-        error={fields.name}
+        error={saved.fields.name}
         required
       />
       {apiKey.status !== "expired" && (
@@ -71,15 +67,10 @@ export function KeySettings({ apiKey, policy }: KeySettingsProps) {
           hint={lastDayHint(policy, createdAt)}
           max={neverAllowed(policy) ? undefined : lastExpiryDate(policy, createdAt)}
           defaultValue={values.lastDay}
-          error={fields.lastDay ?? fields.expires}
+          error={saved.fields.lastDay ?? saved.fields.expires}
         />
       )}
-      <div>
-        <Button type="submit" pending={pending}>
-          Save settings
-        </Button>
-      </div>
-    </form>
+    </StoredForm>
   );
 }
 

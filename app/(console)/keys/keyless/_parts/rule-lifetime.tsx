@@ -1,12 +1,10 @@
 "use client";
 
 import { updateRuleAction } from "@/app/(console)/keys/keyless/actions";
-import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
-import { Button } from "@/components/ui/form/button";
 import { TextField } from "@/components/ui/form/text-field";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { StoredForm } from "@/components/ui/stored/stored-form";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import { type KeyPolicy, lastExpiryDate, neverAllowed } from "@/lib/keys/view-expiry";
@@ -31,7 +29,7 @@ export function RuleLifetime({ rule, policy, now }: RuleLifetimeProps) {
   const { id, version } = rule;
   const stored = { values: lifetimeOf(rule), version };
   const kept = useStored<Lifetime>({ stored, describe, read });
-  const { state, pending, fields, form } = useSavedForm({
+  const saved = useSavedForm({
     send: (data) => {
       const mine = lifetimeIn(data);
       const { tokenSeconds, lastDay } = mine;
@@ -42,15 +40,13 @@ export function RuleLifetime({ rule, policy, now }: RuleLifetimeProps) {
     focus: "tokenSeconds",
     kept,
   });
-  const { values, round } = kept.shown;
+  const { values } = kept.shown;
   return (
     <SectionCard
       title="Lifetime"
       description="A new token lifetime counts from the next token. No token outlives the rule."
     >
-      <form key={round} {...form} className="flex max-w-[560px] flex-col gap-4">
-        <ConflictNote kept={kept} pending={pending} />
-        <RefusalBanner state={state} />
+      <StoredForm saved={saved} kept={kept} submit="Save lifetime">
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
             name="tokenSeconds"
@@ -59,7 +55,7 @@ export function RuleLifetime({ rule, policy, now }: RuleLifetimeProps) {
             hint="Leave this empty to use the policy's lifetime."
             inputMode="numeric"
             defaultValue={values.tokenSeconds ?? ""}
-            error={fields.tokenSeconds}
+            error={saved.fields.tokenSeconds}
           />
           <TextField
             name="lastDay"
@@ -69,15 +65,10 @@ export function RuleLifetime({ rule, policy, now }: RuleLifetimeProps) {
             hint="The rule works until the end of this day (UTC)."
             max={lastExpiryDate(policy, now)}
             defaultValue={values.lastDay}
-            error={fields.lastDay ?? fields.expires}
+            error={saved.fields.lastDay ?? saved.fields.expires}
           />
         </div>
-        <div>
-          <Button type="submit" pending={pending}>
-            Save lifetime
-          </Button>
-        </div>
-      </form>
+      </StoredForm>
     </SectionCard>
   );
 }

@@ -6,7 +6,7 @@ import { actionText } from "@/lib/audit/view-actions";
 import { denialText } from "@/lib/audit/view-denials";
 import { holderOf } from "@/lib/keys/view";
 import { ErrorCode } from "./error-code";
-import { MonoFact } from "./expanding-row";
+import { FactList, type FactListProps, mono } from "./fact-list";
 
 const ACTOR_KINDS: Readonly<Record<ActivityRow["actorKind"], string>> = {
   person: "person",
@@ -33,24 +33,14 @@ export function RecordDetails({ row }: { row: ActivityRow }) {
           {lowerFirst(actionText(action, outcome, subjectKind, details))}.
         </p>
       )}
-      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-2 text-sm">
-        {factsOf(row)
-          .filter(([, value]) => value)
-          .map(([label, value]) => (
-            <div key={label} className="contents">
-              <dt className="text-muted">{label}</dt>
-              <dd className="break-words">{value}</dd>
-            </div>
-          ))}
-      </dl>
+      <FactList facts={factsOf(row)} />
     </>
   );
 }
 
 const lowerFirst = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
-function factsOf(row: ActivityRow): readonly (readonly [string, ReactNode])[] {
-  const mono = (text: string | null) => text && <MonoFact>{text}</MonoFact>;
+function factsOf(row: ActivityRow): FactListProps["facts"] {
   return [
     [
       "By",
@@ -80,7 +70,7 @@ function factsOf(row: ActivityRow): readonly (readonly [string, ReactNode])[] {
 
 /** A denied request has a page that says what would allow it. */
 function requestOf({ outcome, requestId }: ActivityRow): ReactNode {
-  if (outcome !== "denied") return <MonoFact>{requestId}</MonoFact>;
+  if (outcome !== "denied") return mono(requestId);
   return (
     <TextLink href={`/calls/${requestId}`} prefetch={false} className="font-mono">
       {requestId}

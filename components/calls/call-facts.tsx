@@ -1,6 +1,5 @@
-import type { ReactNode } from "react";
 import { ErrorCode } from "@/components/activity/error-code";
-import { VisibleText } from "@/components/ui/base/visible-text";
+import { FactList, mono } from "@/components/activity/fact-list";
 import { dateTimeText } from "@/components/ui/data/time/date-text";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { TextLink } from "@/components/ui/layout/text-link";
@@ -65,34 +64,5 @@ export function CallFacts({ row, now }: CallFactsProps) {
         ["Request ID", mono(row.requestId)],
       ]}
     />
-  );
-}
-
-/** Shows a code, a name, an address or an id in a monospaced font. */
-export const mono = (text: string | null) =>
-  text === null ? null : (
-    <code className="font-mono break-all select-all">
-      <VisibleText text={text} />
-    </code>
-  );
-
-interface FactListProps {
-  /** Pairs of label and value. A fact without a value is left out. */
-  facts: readonly (readonly [label: string, value: ReactNode])[];
-}
-
-/** A list of facts in two columns, with the labels in muted text. */
-export function FactList({ facts }: FactListProps) {
-  return (
-    <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 text-sm">
-      {facts
-        .filter(([, value]) => value)
-        .map(([label, value]) => (
-          <div key={label} className="contents">
-            <dt className="text-muted">{label}</dt>
-            <dd className="break-words">{value}</dd>
-          </div>
-        ))}
-    </dl>
   );
 }

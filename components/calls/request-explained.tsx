@@ -1,8 +1,9 @@
 import { ErrorCode } from "@/components/activity/error-code";
+import { FactList, mono } from "@/components/activity/fact-list";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import { pageOf } from "@/lib/keys/view";
 import type { CallRow, RequestDenial, RequestRemedy, RequestView } from "@/lib/usage/view-calls";
-import { CallFacts, FactList, mono } from "./call-facts";
+import { CallFacts } from "./call-facts";
 import { OutcomePill } from "./call-summary";
 import { callSentence, failureText } from "./call-text";
 

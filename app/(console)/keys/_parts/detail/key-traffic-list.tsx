@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { ErrorCode } from "@/components/activity/error-code";
-import { MonoFact } from "@/components/activity/expanding-row";
+import { mono } from "@/components/activity/fact-list";
 import { TrafficRow } from "@/components/activity/traffic-row";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { actionText } from "@/lib/audit/view-actions";
@@ -48,7 +48,6 @@ export function KeyTrafficList({ rows, now }: KeyTrafficListProps) {
 }
 
 function factsOf(row: KeyTrafficRow): [string, ReactNode][] {
-  const mono = (text: string | null) => text && <MonoFact>{text}</MonoFact>;
   const end: [string, ReactNode][] = [
     ["Address", mono(row.address)],
     ["Request", mono(row.requestId)],

@@ -10,7 +10,9 @@ import { PersonTasks } from "./person-tasks";
 /** The buttons that edit, disable and enable a person, in the header of the person's page. */
 export function PersonHeaderActions({ person }: { person: PersonView }) {
   return (
-    <PersonTasks person={person}>{(ask) => <Buttons person={person} ask={ask} />}</PersonTasks>
+    <PersonTasks>
+      {(ask) => <Buttons person={person} ask={(task) => ask(task, person)} />}
+    </PersonTasks>
   );
 }
 

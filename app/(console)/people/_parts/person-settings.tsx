@@ -22,7 +22,7 @@ export function PersonSettings({ person, own }: { person: PersonView; own: boole
   const { status, role } = person;
   const invited = status === "invited";
   return (
-    <PersonTasks person={person}>
+    <PersonTasks>
       {(ask) => (
         <div className="flex flex-col gap-6">
           {status !== "disabled" && (
@@ -31,7 +31,7 @@ export function PersonSettings({ person, own }: { person: PersonView; own: boole
                 <Setting
                   name="Name and email"
                   text={`${person.name}, ${person.email}`}
-                  action={<Button onClick={() => ask("edit")}>Edit</Button>}
+                  action={<Button onClick={() => ask("edit", person)}>Edit</Button>}
                 />
                 <Setting
                   name={invited ? "Invitation" : "Password"}
@@ -41,7 +41,7 @@ export function PersonSettings({ person, own }: { person: PersonView; own: boole
                       : "A link lets the person set a new one."
                   }
                   action={
-                    <Button onClick={() => ask("reset")}>
+                    <Button onClick={() => ask("reset", person)}>
                       {invited ? "Create link" : "Reset password"}
                     </Button>
                   }
@@ -54,7 +54,7 @@ export function PersonSettings({ person, own }: { person: PersonView; own: boole
                       : "Member: creates keys in their teams, and manages only their own."
                   }
                   action={
-                    <Button onClick={() => ask("role")}>
+                    <Button onClick={() => ask("role", person)}>
                       {role === "operator" ? "Make member" : "Make operator"}
                     </Button>
                   }
@@ -67,7 +67,7 @@ export function PersonSettings({ person, own }: { person: PersonView; own: boole
               <Setting
                 name="Disabled"
                 text="The person cannot sign in, and their personal keys are refused."
-                action={<Button onClick={() => ask("enable")}>Enable person</Button>}
+                action={<Button onClick={() => ask("enable", person)}>Enable person</Button>}
               />
             </SectionCard>
           ) : (
@@ -77,7 +77,7 @@ export function PersonSettings({ person, own }: { person: PersonView; own: boole
                   The person is signed out everywhere, and their personal keys are refused. An
                   operator can enable the person again.
                 </p>
-                <Button variant="danger" onClick={() => ask("disable")}>
+                <Button variant="danger" onClick={() => ask("disable", person)}>
                   Disable person
                 </Button>
               </div>

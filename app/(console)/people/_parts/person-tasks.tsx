@@ -5,25 +5,27 @@ import { type ReactNode, useState } from "react";
 import type { PersonView } from "@/lib/identity/view";
 import { LinkDialog } from "./link-dialog";
 import type { MadeLink } from "./made-link";
-import { PersonDialogs } from "./person-dialogs";
+import { PersonDialogs, type PersonDialogsProps } from "./person-dialogs";
 import type { PersonTask } from "./person-menu";
 
 interface PersonTasksProps {
-  person: PersonView;
-  /** Renders the buttons, each of which asks for the dialog of one task. */
-  children: (ask: (task: PersonTask) => void) => ReactNode;
+  /** Renders the controls. They ask for the dialog of a task, or show a new link. */
+  children: (
+    ask: (kind: PersonTask, person: PersonView) => void,
+    showLink: (made: MadeLink) => void,
+  ) => ReactNode;
 }
 
-/** Buttons that change one person, with their dialogs. A new link stays until it has been saved. */
-export function PersonTasks({ person, children }: PersonTasksProps) {
+/** Controls that change people, with their dialogs. A new link stays until it has been saved. */
+export function PersonTasks({ children }: PersonTasksProps) {
   const router = useRouter();
-  const [task, setTask] = useState<PersonTask | null>(null);
+  const [task, setTask] = useState<PersonDialogsProps["task"]>(null);
   const [made, setMade] = useState<MadeLink | null>(null);
   return (
     <>
-      {children(setTask)}
+      {children((kind, person) => setTask({ kind, person }), setMade)}
       <PersonDialogs
-        task={task && { kind: task, person }}
+        task={task}
         onClose={() => setTask(null)}
         onChanged={() => router.refresh()}
         onLink={setMade}

@@ -12,8 +12,7 @@ type Stored = typeof calls.$inferSelect;
 
 /**
  * Adds to stored calls what their keys, people, teams and servers are called now, and why denied
- * ones were refused. Leaves out the
- * server of a denied call unless the actor is an operator.
+ * ones were refused. Leaves out the server of a denied call unless the actor is an operator.
  */
 export async function callRows(ctx: Context, stored: readonly Stored[]): Promise<CallRow[]> {
   const [keys, teamNames, servers, refusalOf] = await Promise.all([

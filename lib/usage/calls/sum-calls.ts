@@ -88,8 +88,6 @@ const summed = (table: typeof callHours | typeof callHourTotals | typeof callDay
 
 function ofHours(scope: CallScope, from: Date, to: Date): SumSource {
   const { kind, keys, teamId, server, tool, client, withoutDenied } = scope;
-  const isServer =
-    server && ("name" in server ? sql`${callHours.server} = ${server.name}` : undefined);
   const upstream = server && ("id" in server ? server.id : "own" in server ? NIL : null);
   const dimensions: Record<UsageDimension, SQL> = {
     key: sql`${callHours.keyId}::text`,
@@ -107,7 +105,7 @@ function ofHours(scope: CallScope, from: Date, to: Date): SumSource {
       sql`${callHours.kind} = ${kind}`,
       keys ? sql`${callHours.keyId} = any(${sql.param(keys)}::uuid[])` : undefined,
       teamId ? sql`${callHours.teamId} = ${teamId}::uuid` : undefined,
-      isServer ?? undefined,
+      server && "name" in server ? sql`${callHours.server} = ${server.name}` : undefined,
       upstream ? sql`${callHours.upstreamId} = ${upstream}::uuid` : undefined,
       tool ? sql`${callHours.tool} = ${tool}` : undefined,
       client ? sql`${callHours.client} = ${client}` : undefined,

@@ -48,7 +48,10 @@ export function CallFilters({ range, time, names, protocolMessages }: CallFilter
   const [search, set] = useQueryStates(parsers, { shallow: false, startTransition });
   const choose = (values: object) => void set({ ...values, cursor: null, open: null });
   const chips = CHIPS.filter((chip) => search[chip] !== null);
-  const clear = { key: null, person: null, team: null, server: null, tool: null, client: null };
+  const clear = () => {
+    const unset = Object.fromEntries(CHIPS.map((chip) => [chip, null]));
+    choose({ ...unset, outcome: null, from: null, to: null });
+  };
 
   function onChoose({ set: chosen }: FilterChoice) {
     if ("request" in chosen) void set({ open: chosen.request }, { shallow: true, history: "push" });
@@ -96,11 +99,7 @@ export function CallFilters({ range, time, names, protocolMessages }: CallFilter
             </li>
           )}
           <li>
-            <Button
-              size="sm"
-              variant="ghost"
-              onClick={() => choose({ ...clear, code: null, outcome: null, from: null, to: null })}
-            >
+            <Button size="sm" variant="ghost" onClick={clear}>
               Clear the filters
             </Button>
           </li>

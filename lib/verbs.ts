@@ -94,6 +94,7 @@ import { keyHistory } from "./keys/reads/key-history";
 import { keyImpact } from "./keys/reads/key-impact";
 import { listKeys } from "./keys/reads/list-keys";
 import { showKey } from "./keys/reads/show-key";
+import { surveyKeys } from "./keys/reads/survey-keys";
 import { cancelRotation } from "./keys/rotation/cancel-rotation";
 import { finishRotation } from "./keys/rotation/finish-rotation";
 import { rotateKey } from "./keys/rotation/rotate-key";
@@ -187,6 +188,7 @@ export const verbs: readonly ListedVerb[] = [
   keyHistory,
   keyImpact,
   listKeys,
+  surveyKeys,
   renameKey,
   replaceKey,
   rotateKey,

@@ -7,9 +7,20 @@ export const MATCHING_MAX = 1_000;
  * ended are final. A key counts as expired from the instant `expiresAt`.
  */
 export const KEY_STATUSES = ["active", "expired", "disabled", "ended", "revoked"] as const;
+/** The number of days without a use after which a key that was used before counts as idle. */
+export const IDLE_DAYS = 90;
 /**
- * The states by which the list of keys can be filtered. Besides the statuses, these are two kinds of
- * active keys: those that expire within a week, and those whose creator is disabled.
+ * The kinds of active keys that are worth a look: keys that were never used, that are idle, that
+ * never expire, that expire within a week, or whose creator is disabled. A key may be of several
+ * kinds.
  */
-export const KEY_STATES = [...KEY_STATUSES, "expires_soon", "owner_disabled"] as const;
+export const KEY_CONCERNS = [
+  "never_used",
+  "idle",
+  "no_expiry",
+  "expires_soon",
+  "owner_disabled",
+] as const;
+/** The states by which the list of keys can be filtered. */
+export const KEY_STATES = [...KEY_STATUSES, ...KEY_CONCERNS] as const;
 export const KEY_SORTS = ["created", "name", "last_used", "expires"] as const;

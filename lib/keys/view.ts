@@ -1,9 +1,10 @@
 import type { PageEnds } from "@/lib/paging/view";
 import type { keyView } from "./model";
 import type { KEY_KINDS } from "./schema";
-import type { KEY_STATUSES } from "./view-bounds";
+import type { KEY_CONCERNS, KEY_STATUSES } from "./view-bounds";
 
 export type KeyStatus = (typeof KEY_STATUSES)[number];
+export type KeyConcern = (typeof KEY_CONCERNS)[number];
 export type KeyKind = (typeof KEY_KINDS)[number];
 
 /** A key that expires within this time is said to expire soon. */

@@ -452,6 +452,15 @@ describe("the API of keys", () => {
     expect(third).toMatchObject({ status: 409, json: { error: "key_received" } });
   });
 
+  test("the keys that are worth a look are counted by kind, and listed with the same word", async () => {
+    await call("POST", KEYS, { body: { name: "Forever", expires: { type: "never" } } });
+    const survey = await call("GET", `${KEYS}/survey`);
+    const listed = await call("GET", KEYS, { query: "status=no_expiry" });
+    expect(survey.status).toBe(200);
+    expect(survey.json.no_expiry).toBe(listed.json.total);
+    expect(listed.json.rows.map(({ name }: { name: string }) => name)).toContain("Forever");
+  });
+
   test("a key is rotated once per Idempotency-Key, its old secret is ended, and a rotation is cancelled", async () => {
     const made = await call("POST", KEYS, { body: { name: "N", expires: { type: "never" } } });
     const path = `${KEYS}/${made.json.id}/rotation`;

@@ -119,6 +119,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "keys.set_limits": administrators,
   "keys.update": ownerOrAdministrator,
   "keys.show_policy": signedIn,
+  "keys.survey": membersAndAdministrators,
   "links.accept": everyone,
   "links.show": everyone,
   "people.change_password": people,

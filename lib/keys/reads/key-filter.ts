@@ -7,6 +7,7 @@ import { listedKeys } from "@/lib/keys/key-permission";
 import { hasStatus } from "@/lib/keys/model";
 import type { keyFilterSchema } from "@/lib/keys/schema";
 import { EXPIRES_SOON_MS } from "@/lib/keys/view";
+import { IDLE_DAYS } from "@/lib/keys/view-bounds";
 
 const DAY_MS = 86_400_000;
 
@@ -28,8 +29,14 @@ export function matchingKeys(ctx: Context, filter: Filter): SQL | undefined {
   );
 }
 
-function inState(ctx: Context, status: NonNullable<Filter["status"]>): SQL | undefined {
+/** Returns the SQL condition for keys of this state (`KEY_STATES`). */
+export function inState(ctx: Context, status: NonNullable<Filter["status"]>): SQL | undefined {
   const active = hasStatus("active", ctx.now);
+  if (status === "never_used") return and(active, isNull(apiKeys.lastUsedAt));
+  if (status === "idle") {
+    return and(active, lt(apiKeys.lastUsedAt, new Date(ctx.now.getTime() - IDLE_DAYS * DAY_MS)));
+  }
+  if (status === "no_expiry") return and(active, isNull(apiKeys.expiresAt));
   if (status === "expires_soon") {
     return and(active, lte(apiKeys.expiresAt, new Date(ctx.now.getTime() + EXPIRES_SOON_MS)));
   }

@@ -6,6 +6,7 @@ import { makePerson, makeTeam } from "@/lib/core/testing/people";
 import type { Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { listKeys } from "@/lib/keys/reads/list-keys";
+import { surveyKeys } from "@/lib/keys/reads/survey-keys";
 import type { KeyFilter } from "@/lib/keys/schema";
 import { disableMatchingKeys } from "./disable-matching-keys";
 import { revokeKey } from "./revoke-key";
@@ -102,13 +103,37 @@ describe("all keys that match a filter are changed together", () => {
   });
 });
 
-describe("the list is filtered by two kinds of active keys", () => {
+describe("the list is filtered by kinds of active keys, and each kind is counted", () => {
   test("keys that expire within a week, unless they were revoked", async () => {
     await make(operator, "Long", 8);
     await make(operator, "Soon", 7);
     const revoked = await make(operator, "Soon but revoked", 3);
     must(await revokeKey(as(operator), { id: revoked, reason }));
     expect(await namesIn({ status: "expires_soon" })).toEqual(["Soon"]);
+  });
+
+  test("keys that were never used, that are idle, and that never expire", async () => {
+    await make(operator, "Unused");
+    const [idle, used, endless, over] = [
+      await make(operator, "Idle"),
+      await make(operator, "Used"),
+      await make(operator, "Endless"),
+      await make(operator, "Over"),
+    ];
+    const use = (id: string, at: string) =>
+      database.sql`update api_keys set last_used_at = ${at} where id = ${id}`;
+    await use(idle, "2025-11-30T11:59:59Z");
+    await use(used, "2025-12-01T12:00:00Z");
+    await use(endless, "2026-02-28T12:00:00Z");
+    await database.sql`update api_keys set expires_at = null where id in (${endless}, ${over})`;
+    must(await revokeKey(as(operator), { id: over, reason }));
+    expect(await namesIn({ status: "never_used" })).toEqual(["Unused"]);
+    expect(await namesIn({ status: "idle" })).toEqual(["Idle"]);
+    expect(await namesIn({ status: "no_expiry" })).toEqual(["Endless"]);
+    expect(must(await surveyKeys(as(operator), {}))).toMatchObject({
+      ...{ never_used: 1, idle: 1, no_expiry: 1, owner_disabled: 0 },
+    });
+    expect(must(await surveyKeys(as(member), {}))).toMatchObject({ never_used: 0, idle: 0 });
   });
 
   test("keys of people who are disabled", async () => {

@@ -7,6 +7,7 @@ import { pageContext } from "@/app/_server/request-context";
 import { CreateKey, CreateKeyButton } from "@/app/(console)/keys/_parts/create/create-key";
 import { KeysTabs } from "@/app/(console)/keys/_parts/keys-tabs";
 import { KeyFilters } from "@/app/(console)/keys/_parts/list/key-filters";
+import { KeyHygiene } from "@/app/(console)/keys/_parts/list/key-hygiene";
 import { KeyList } from "@/app/(console)/keys/_parts/list/key-list";
 import type { KeySort, SortColumn } from "@/app/(console)/keys/_parts/list/key-table";
 import {
@@ -24,6 +25,7 @@ import { actsAsOperator } from "@/lib/core/context";
 import { listNames } from "@/lib/identity/people/list-names";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
 import { listKeys } from "@/lib/keys/reads/list-keys";
+import { surveyKeys } from "@/lib/keys/reads/survey-keys";
 import { limitsWithout } from "@/lib/limits/view";
 import { ownAudiences } from "@/lib/outward/registry/own-audiences";
 import { readPolicy } from "@/lib/policy/read-policy";
@@ -41,12 +43,13 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
     searchParams,
   ]);
   const operator = actsAsOperator(ctx.actor);
-  const [teams, policies, ofAll, connection, audiences, people] = await Promise.all([
+  const [teams, policies, ofAll, connection, audiences, concerns, people] = await Promise.all([
     listTeams(ctx, {}).then(pageValue),
     showKeyPolicy(ctx, {}).then(pageValue),
     readPolicy(ctx, {}).then(pageValue),
     showConnection(ctx, {}).then(pageValue),
     ownAudiences(ctx, {}).then(pageValue),
+    surveyKeys(ctx, {}).then(pageValue),
     operator ? listNames(ctx, {}).then(pageValue) : [],
   ]);
   // A team or owner filter in the URL is ignored if the team or owner does not exist.
@@ -90,6 +93,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         like={like}
         installation={connection}
       />
+      <KeyHygiene counts={concerns} />
       {(total > 0 || narrowed) && <KeyFilters teams={teams} owners={people} />}
       <PagedList
         listed={listed}

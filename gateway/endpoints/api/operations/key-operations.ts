@@ -5,12 +5,13 @@ import { newKeySchema } from "@/lib/keys/creation/schema-new-key";
 import { keyAnswer } from "@/lib/keys/model";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { showKey } from "@/lib/keys/reads/show-key";
+import { surveyKeys } from "@/lib/keys/reads/survey-keys";
 import { listKeysSchema, revokeKeySchema, updateKeySchema } from "@/lib/keys/schema";
 import { revokeKey } from "@/lib/keys/update/revoke-key";
 import { updateKey } from "@/lib/keys/update/update-key";
 import { exampleKey, exampleNewKey } from "./examples";
 import { type Operation, operation } from "./operation";
-import { keyPageAnswer, newKeyAnswer } from "./schema-answers";
+import { keyPageAnswer, keySurveyAnswer, newKeyAnswer } from "./schema-answers";
 
 const KEYS = "/api/v1/keys";
 const ONE = `${KEYS}/{id}`;
@@ -73,6 +74,27 @@ export const keyOperations: readonly Operation[] = [
       if (!made.ok) return made;
       const { key, plainKey } = made.value;
       return succeed({ value: { ...key, key: plainKey }, location: `${KEYS}/${key.id}` });
+    },
+  }),
+  operation({
+    id: "surveyKeys",
+    method: "GET",
+    path: `${KEYS}/survey`,
+    tag: "Keys",
+    summary: "Count the active keys that are worth a look",
+    description:
+      "How many active keys were never used, are idle for 90 days, never expire, expire within a week, or belong to a disabled person. `GET /api/v1/keys` lists them with the same word as `status`.",
+    answer: {
+      status: 200,
+      description: "The counts. A key may be counted several times.",
+      name: "KeySurvey",
+      schema: keySurveyAnswer,
+      example: { never_used: 2, idle: 1, no_expiry: 4, expires_soon: 0, owner_disabled: 0 },
+    },
+    failures: [],
+    run: async (ctx) => {
+      const survey = await surveyKeys(ctx, {});
+      return survey.ok ? succeed({ value: survey.value }) : survey;
     },
   }),
   operation({

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { answerOf } from "@/lib/core/answer-of";
 import { keyAnswer } from "@/lib/keys/model";
+import type { KeyConcern } from "@/lib/keys/view";
+import { KEY_CONCERNS } from "@/lib/keys/view-bounds";
 import { answeredColumns } from "@/lib/servers/model";
 import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/servers/schema-fields";
 
@@ -21,6 +23,9 @@ export const newKeyAnswer = keyAnswer.extend({ key: z.string().regex(/^mcp_[0-9a
 export const rotatedKeyAnswer = keyAnswer.extend({
   key: newKeyAnswer.shape.key.nullable(),
 });
+export const keySurveyAnswer = z.object(
+  Object.fromEntries(KEY_CONCERNS.map((one) => [one, count])) as Record<KeyConcern, typeof count>,
+);
 export const keyPageAnswer = z.object({ rows: z.array(keyAnswer), ...page });
 
 export const audienceAnswer = z.object({

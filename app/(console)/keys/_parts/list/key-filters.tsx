@@ -6,6 +6,7 @@ import { ChoiceFilter } from "@/components/ui/data/choice-filter";
 import { FilterBar } from "@/components/ui/data/filter-bar";
 import { SearchField } from "@/components/ui/data/search-field";
 import { KEY_STATES } from "@/lib/keys/view-bounds";
+import { STATE_WORDS } from "./key-states";
 import { keysSearch } from "./keys-search";
 
 const UNUSED_DAYS = 30;
@@ -23,9 +24,6 @@ export interface KeyFiltersProps {
    */
   owners: readonly Choice[];
 }
-
-const word = (value: string) =>
-  `${value.charAt(0).toUpperCase()}${value.slice(1).replaceAll("_", " ")}`;
 
 /**
  * The filters of the list of keys. They are kept in the URL, so that people can share a filtered
@@ -53,7 +51,7 @@ export function KeyFilters({ teams, owners }: KeyFiltersProps) {
         label="Status"
         className="sm:w-40"
         anyLabel="Any status"
-        options={KEY_STATES.map((status) => ({ value: status, label: word(status) }))}
+        options={KEY_STATES.map((status) => ({ value: status, label: STATE_WORDS[status] }))}
         value={search.status}
         onChoose={(status) => choose({ status })}
       />

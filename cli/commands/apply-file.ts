@@ -5,6 +5,7 @@ import { readVariable } from "@/lib/config/env";
 import type { Context } from "@/lib/core/context";
 import { type Result, succeed } from "@/lib/errors/errors";
 import type { ReadVariable } from "@/lib/servers/code/references";
+import { amountText } from "@/lib/words/view-count";
 
 /** The hint below a plan that was shown without being carried out. */
 export const APPLY_AGAIN = "Nothing has been changed. Run it again with --yes to do this.";
@@ -75,6 +76,6 @@ export function planLines<One extends Step>(
     wordsOf(step).replace("%s", () => printable(step.name)),
     ...step.details.map((detail) => `    ${printable(detail)}`),
   ]);
-  const sum = changes === 0 ? "No changes." : `${changes} ${changes === 1 ? "change" : "changes"}.`;
+  const sum = changes === 0 ? "No changes." : `${amountText(changes, "change")}.`;
   return [...lines, ...(lines.length > 0 ? [""] : []), sum].join("\n");
 }

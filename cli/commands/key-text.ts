@@ -1,5 +1,6 @@
 import { facts, moment, table } from "@/cli/terminal/print";
 import { type CredentialView, type KeyView, maskedKey } from "@/lib/keys/view";
+import { amountText } from "@/lib/words/view-count";
 
 const BLOCKED = { team_disabled: "team disabled", maker_disabled: "maker disabled" } as const;
 
@@ -36,8 +37,8 @@ export function keyText(key: KeyView): string {
 
 export function limitsText({ requestsPerMinute, concurrentCalls }: CredentialView): string | null {
   const limits = [
-    requestsPerMinute === null ? null : `${requestsPerMinute} requests per minute`,
-    concurrentCalls === null ? null : `${concurrentCalls} calls at once`,
+    requestsPerMinute === null ? null : `${amountText(requestsPerMinute, "request")} per minute`,
+    concurrentCalls === null ? null : `${amountText(concurrentCalls, "call")} at once`,
   ];
   return limits.filter((limit) => limit !== null).join(", ") || null;
 }

@@ -4,6 +4,7 @@ import { succeed } from "@/lib/errors/errors";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import type { ListKeysInput } from "@/lib/keys/schema";
 import { KEY_SORTS, KEY_STATES } from "@/lib/keys/view-bounds";
+import { amountText } from "@/lib/words/view-count";
 import { keyTable } from "./key-text";
 
 export const listKeysCommand: Command = {
@@ -38,7 +39,7 @@ export const listKeysCommand: Command = {
     });
     if (!found.ok) return found;
     const { rows, total, next } = found.value;
-    const count = `${total} ${total === 1 ? "key" : "keys"}`;
+    const count = amountText(total, "key");
     const footer = next ? `\n\n${rows.length} of ${count}. More: --cursor ${next}` : "";
     return succeed({
       json: found.value,

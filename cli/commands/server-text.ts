@@ -12,6 +12,7 @@ import { isApart } from "@/lib/servers/view-sessions";
 import { timesOf } from "@/lib/servers/view-times";
 import { unseenPlaces } from "@/lib/servers/view-unseen";
 import type { CertificateView } from "@/lib/tls/view-certificate";
+import { amountText } from "@/lib/words/view-count";
 import { planLines } from "./apply-file";
 
 /** Formats servers as a table. */
@@ -64,7 +65,14 @@ export function serverText(server: UpstreamView): string {
     ["Last error", health.lastError],
     ["What to do", health.lastProblem?.hint ?? null],
     ["It said", health.lastProblem?.detail?.replace(/\s+/g, " ").slice(0, 500) ?? null],
-    ["Offers", `${counts.tools} tools, ${counts.prompts} prompts, ${counts.resources} resources`],
+    [
+      "Offers",
+      [
+        amountText(counts.tools, "tool"),
+        amountText(counts.prompts, "prompt"),
+        amountText(counts.resources, "resource"),
+      ].join(", "),
+    ],
     ["Registered", moment(server.createdAt)],
   ]);
 }

@@ -1,6 +1,7 @@
 import { facts, moment, table } from "@/cli/terminal/print";
 import type { PlannedRule, RulesPlan } from "@/lib/trust/code/schema-code";
 import { type TriedToken, type TrustRuleView, unlistedReason } from "@/lib/trust/view";
+import { amountText } from "@/lib/words/view-count";
 import { planLines } from "./apply-file";
 import { limitsText, statusText, usedText } from "./key-text";
 
@@ -18,7 +19,10 @@ export function ruleText(rule: TrustRuleView): string {
     ["Keys", rule.pastedKeys ? `pasted: ${rule.pastedKeys.join(", ")}` : "read from the issuer"],
     ["Private", rule.privateIssuer ? "the issuer may have a private address" : null],
     ["Authority", rule.authorities?.join("; ") ?? null],
-    ["Tokens", tokenSeconds === null ? "as long as the policy says" : `${tokenSeconds} seconds`],
+    [
+      "Tokens",
+      tokenSeconds === null ? "as long as the policy says" : amountText(tokenSeconds, "second"),
+    ],
     ["Created", moment(rule.createdAt)],
     ["Ends", rule.expiresAt ? moment(rule.expiresAt) : "never"],
     ["Addresses", rule.allowedAddresses.length > 0 ? rule.allowedAddresses.join(", ") : null],

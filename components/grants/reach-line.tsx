@@ -1,7 +1,7 @@
-import { countText } from "@/components/ui/data/count-text";
 import { Folded } from "@/components/ui/layout/folded";
 import type { ReachView } from "@/lib/grants/view";
 import { isTooMany, TOO_MANY } from "@/lib/grants/view-many-tools";
+import { countText } from "@/lib/words/view-count";
 
 interface ReachLineProps {
   reach: ReachView;

@@ -1,10 +1,10 @@
 "use client";
 
-import { countText } from "@/components/ui/data/count-text";
 import { Pill } from "@/components/ui/data/pill";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
 import type { GrantChoice } from "@/lib/grants/view-choices";
+import { countText } from "@/lib/words/view-count";
 import { inMode, type ServerGrant } from "./grant-draft";
 import { ToolChoice } from "./tool-choice";
 

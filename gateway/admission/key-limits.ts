@@ -1,6 +1,7 @@
 import { fail, type Refused } from "@/lib/errors/errors";
 import type { KeyLimits } from "@/lib/limits/view";
 import { shared } from "@/lib/process/process";
+import { amountText } from "@/lib/words/view-count";
 
 /**
  * The limits that a key's stored state sets. If a limit is null, the default limit for all keys
@@ -50,7 +51,7 @@ export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admi
   if (requestsPerMinute === null && concurrentCalls === null) return FREE;
   const counts = countsOf(key.id, requestsPerMinute ?? 0, nowMs);
   if (concurrentCalls !== null && counts.running >= concurrentCalls) {
-    const rule = `This key may have ${shown(concurrentCalls)} concurrent calls.`;
+    const rule = `This key may have ${amountText(concurrentCalls, "concurrent call")}.`;
     return fail("rate_limited", { reason: "concurrent_calls", rule, retryAfterSeconds: 1 });
   }
   const refused = requestsPerMinute === null ? null : charge(counts, 1);
@@ -91,7 +92,7 @@ function charge(counts: Counts, requests: number): Refused | null {
     counts.left -= requests;
     return null;
   }
-  const rule = `This key may make ${shown(perMinute)} requests per minute.`;
+  const rule = `This key may make ${amountText(perMinute, "request")} per minute.`;
   const retryAfterSeconds = Math.max(1, Math.ceil(((requests - left) * 60) / perMinute));
   return fail("rate_limited", { reason: "requests_per_minute", rule, retryAfterSeconds });
 }
@@ -113,12 +114,10 @@ export function admitStream(
   const perMinute = key.requestsPerMinute ?? defaults.requestsPerMinute ?? 0;
   const counts = countsOf(key.id, perMinute, nowMs);
   if (counts.streams < streams) return place(counts, "streams");
-  const rule = `This key may have ${shown(streams)} open streams.`;
+  const rule = `This key may have ${amountText(streams, "open stream")}.`;
   const retryAfterSeconds = STREAM_RETRY_SECONDS;
   return fail("rate_limited", { reason: "streams", rule, retryAfterSeconds });
 }
-
-const shown = (count: number) => count.toLocaleString("en-GB");
 
 function place(counts: Counts, what: "running" | "streams") {
   counts[what] += 1;

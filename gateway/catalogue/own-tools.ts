@@ -3,6 +3,7 @@ import type { Caller } from "@/gateway/callers/authenticate";
 import { tokenEndSoon } from "@/gateway/callers/token-end";
 import type { Catalogue } from "@/lib/catalogue/compile-catalogue";
 import { CREDENTIAL_NOUNS } from "@/lib/keys/view";
+import { amountText } from "@/lib/words/view-count";
 
 const NO_ARGUMENTS = { type: "object", properties: {}, additionalProperties: false } as const;
 const READS = {
@@ -115,7 +116,7 @@ function whoamiAnswer(caller: Caller, now: Date): CallToolResult {
     content: [
       {
         type: "text",
-        text: `${SUBJECTS[key.credential]} “${key.name}” of team ${name}, scopes: ${scopes.join(", ")}. The access token ends at ${endsAt} (in ${seconds} seconds).${soon}`,
+        text: `${SUBJECTS[key.credential]} “${key.name}” of team ${name}, scopes: ${scopes.join(", ")}. The access token ends at ${endsAt} (in ${amountText(seconds, "second")}).${soon}`,
       },
     ],
     structuredContent: {

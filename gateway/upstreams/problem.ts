@@ -1,6 +1,8 @@
 import { type Failure, fail } from "@/lib/errors/errors";
 import type { ProblemKind } from "@/lib/servers/fault";
 import { FAULT_OF_KIND, FAULTS, type LinkFault } from "@/lib/servers/faults";
+import { fillText } from "@/lib/words/fill-text";
+import { amountText } from "@/lib/words/view-count";
 import { faultOfClientAnswer, faultOfStatus } from "./fault-of";
 import { askedText } from "./question";
 import { comesBack, retryAfterSeconds } from "./retry-after";
@@ -94,7 +96,7 @@ interface Particulars {
 
 /** Returns the sentence for a fault, with its placeholders filled in. */
 export function faultText(fault: LinkFault, params: Particulars["params"] = {}): string {
-  return FAULTS[fault].text.replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ""));
+  return fillText(FAULTS[fault].text, params);
 }
 
 /** Creates a problem with the standard texts of its fault. */
@@ -117,7 +119,7 @@ export function failureOf(
   const reason = detail.slice(0, SHOWN_CHARACTERS);
   if (kind === "timeout") {
     const limit = limitMs / 1000;
-    const text = `It did not answer within ${limit} seconds.`;
+    const text = `It did not answer within ${amountText(limit, "second")}.`;
     const params = { server, limit, ...asked };
     return fail("upstream_timeout", { reason, params, problem: { code: fault, text, hint } });
   }

@@ -1,4 +1,5 @@
 import { maskSecrets } from "@/lib/secrets/view";
+import { fillText } from "@/lib/words/fill-text";
 import type { Failure } from "./errors";
 import type { FailureCode } from "./view-codes";
 
@@ -34,10 +35,10 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   invalid_token: "The access token is not valid or has ended. {help}",
   insufficient_scope: "The access token does not carry the scope this needs.",
   forbidden: "You may not do this. {rule}",
-  rate_limited: "{rule} Try again in {seconds} seconds.",
+  rate_limited: "{rule} Try again in {seconds:second}.",
   account_held:
-    "Too many wrong passwords were tried for this email, from several places. It still works in a browser or on a network where you have signed in before. Anywhere else, try again in {seconds} seconds at the earliest, or ask an operator for a link, which works at once.",
-  busy: "Latchkey is busy. Try again in {seconds} seconds.",
+    "Too many wrong passwords were tried for this email, from several places. It still works in a browser or on a network where you have signed in before. Anywhere else, try again in {seconds:second} at the earliest, or ask an operator for a link, which works at once.",
+  busy: "Latchkey is busy. Try again in {seconds:second}.",
   database_unavailable: "The database cannot be reached. Try again in a moment.",
   storage_full:
     "The disk of Latchkey's database is full, so nothing can be saved. An operator has to free space on it; nothing is lost, and no restart is needed.",
@@ -69,7 +70,7 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   team_taken: "A team with this name exists already.",
   last_team: "Every person belongs to at least one team. Add them to another team first.",
   upstream_unavailable: "The server {server} cannot be reached. {problem} {asked}",
-  upstream_timeout: "The server {server} did not answer within {limit} seconds. {asked}",
+  upstream_timeout: "The server {server} did not answer within {limit:second}. {asked}",
   upstream_failed: "The server {server} gave no valid answer. {problem} {asked}",
   connect_required: "Connect your own account at the server {server} first: {url}",
   server_name_taken: "Another server has this name.",
@@ -91,8 +92,5 @@ export function failureText(failure: Failure): string {
   const rule = failure.rule ?? (failure.code === "rate_limited" ? "Too many attempts." : undefined);
   if (rule !== undefined) values.rule = rule;
   if (failure.retryAfterSeconds !== undefined) values.seconds = failure.retryAfterSeconds;
-  const text = TEXT[failure.code].replace(/\{(\w+)\}/g, (_, name: string) =>
-    String(values[name] ?? ""),
-  );
-  return maskSecrets(text.trim());
+  return maskSecrets(fillText(TEXT[failure.code], values).trim());
 }

@@ -1,4 +1,5 @@
 import type { AppliedRules } from "@/lib/policy/view-key-rules";
+import { amountText } from "@/lib/words/view-count";
 
 const DAY_MS = 86_400_000;
 
@@ -52,7 +53,7 @@ export function expiryRefusal(
 ): string | null {
   const { maxKeyDays } = policy;
   const every = policy.lifetimeOf === "team" ? "Every key of this team" : "Every key";
-  const days = maxKeyDays === 1 ? "1 day" : `${maxKeyDays} days`;
+  const days = amountText(maxKeyDays ?? 0, "day");
   const within = createdAt ? `${days} of its creation` : days;
   const ends = expiryMoment(expiry, now);
   if (ends === null) {

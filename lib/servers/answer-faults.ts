@@ -51,7 +51,7 @@ export const ANSWER_FAULTS = {
   },
   answer_too_deep: {
     kind: "failed",
-    text: "Its answer is nested deeper than {depth} levels.",
+    text: "Its answer is nested deeper than {depth:level}.",
     hint: WRITER,
   },
   answer_too_many: {

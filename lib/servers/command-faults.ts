@@ -47,7 +47,7 @@ export const COMMAND_FAULTS = {
   },
   command_silent: {
     kind: "unavailable",
-    text: "Its command did not answer within {seconds} seconds.",
+    text: "Its command did not answer within {seconds:second}.",
     hint: `If npx has to download it first, raise its startup timeout. ${BY_HAND}`,
   },
   command_overran: {

@@ -174,6 +174,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/tls", "certificates and their keys, as operators give them"],
   ["lib/json", "JSON text: its spans, edits and forms, without parsing its numbers"],
   ["lib/network", "networks of IP addresses: parsing, lookup"],
+  ["lib/words", "counts and amounts as text"],
   ["lib/std", "small helpers without domain knowledge"],
 
   // The database.

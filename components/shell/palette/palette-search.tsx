@@ -7,6 +7,7 @@ import { useState } from "react";
 import type { ShellPerson } from "@/components/shell/shell-person";
 import { Kbd } from "@/components/ui/data/kbd";
 import { scopeOf } from "@/lib/search/view-scope";
+import { amountText } from "@/lib/words/view-count";
 import { foundGroups } from "./found-items";
 import { PaletteEntry } from "./palette-entry";
 import { matchingGroups, type PaletteGroup, type PaletteItem } from "./palette-items";
@@ -104,5 +105,5 @@ function statusText({ status }: SearchState, count: number): string {
   if (status === "searching") return "Searching";
   if (status === "idle") return "";
   if (count === 0) return "Nothing matches. Try part of a name, or the id of a request.";
-  return count === 1 ? "1 result" : `${count} results`;
+  return amountText(count, "result");
 }

@@ -6,6 +6,7 @@ import { LRUCache } from "lru-cache";
 import { nodeMessage } from "@/gateway/http/plain/node-internals";
 import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
+import { amountText } from "@/lib/words/view-count";
 import type { Resolve } from "./checked-addresses";
 import { DialError } from "./dial-error";
 import { absoluteFormFor, openPath } from "./open-path";
@@ -220,7 +221,9 @@ async function withinConnectTime(
   const abort = new AbortController();
   const seconds = Math.round(limitMs / 100) / 10;
   const timer = setTimeout(() => {
-    abort.abort(new DialError("connect_timeout", `No connection within ${seconds} seconds.`));
+    abort.abort(
+      new DialError("connect_timeout", `No connection within ${amountText(seconds, "second")}.`),
+    );
   }, limitMs);
   timer.unref();
   const leave = () => abort.abort(abortReason(givenUp ?? null));

@@ -1,6 +1,7 @@
 import { type HeldSession, keyOf, type Principal } from "@/gateway/upstreams/principal";
 import { type Failure, fail } from "@/lib/errors/errors";
 import { REMOTE_TIMES, type SessionLimits } from "@/lib/limits/view";
+import { amountText } from "@/lib/words/view-count";
 import { LEAST_IDLE_MS } from "./idle-sessions";
 
 /** The bounds on sessions with a server: for all, for a team, and for a key. */
@@ -70,7 +71,7 @@ const WHOSE = { key: "This key", team: "This team", server: "Each server" } as c
 
 /** The failure of a call that would exceed a bound: `rate_limited`, with the bound. */
 export function refusedBy({ scope: { of }, most }: Bound): Failure {
-  const what = `${WHOSE[of]} may have ${most} sessions with this server`;
+  const what = `${WHOSE[of]} may have ${amountText(most, "session")} with this server`;
   return refused(`sessions_of_${of}`, what, of === "key" ? "" : RECENT);
 }
 
@@ -80,7 +81,7 @@ export const refusedMemory = (memoryMb: number | null): Failure =>
 
 /** The failure of a call whose key has begun too many sessions with a command lately. */
 export function refusedStarts(perMinute: number): Failure {
-  const rule = `This key may begin ${perMinute} sessions per minute with this server.`;
+  const rule = `This key may begin ${amountText(perMinute, "session")} per minute with this server.`;
   const retryAfterSeconds = Math.ceil(60 / perMinute);
   return fail("rate_limited", { reason: "session_starts", rule, retryAfterSeconds }).failure;
 }

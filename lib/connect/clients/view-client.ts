@@ -1,3 +1,5 @@
+import { amountText } from "@/lib/words/view-count";
+
 /** The text that the guide shows in place of a key, unless a key was just created. */
 export const KEY_PLACEHOLDER = "mcp_your_key_here";
 
@@ -52,8 +54,7 @@ export interface Client {
 
 /** Formats a lifetime in seconds for people, such as "15 minutes". */
 export function lifetime(seconds: number): string {
-  const minutes = Math.round(seconds / 60);
-  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  return amountText(Math.round(seconds / 60), "minute");
 }
 
 /**

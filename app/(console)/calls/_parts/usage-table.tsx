@@ -3,7 +3,6 @@ import { type CallsSearch, callsHref } from "@/components/calls/calls-search";
 import { changeText, shareText } from "@/components/calls/change-text";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { CardList, RowCard } from "@/components/ui/data/card-list";
-import { counted } from "@/components/ui/data/chart/chart-point";
 import { RowTitle } from "@/components/ui/data/row-title";
 import {
   Table,
@@ -15,6 +14,7 @@ import {
 } from "@/components/ui/data/table";
 import { durationText } from "@/lib/usage/view";
 import type { UsageDimension, UsageRow } from "@/lib/usage/view-calls";
+import { amountText } from "@/lib/words/view-count";
 
 interface UsageTableProps {
   rows: readonly UsageRow[];
@@ -81,10 +81,10 @@ export function UsageTable({ rows, by, search }: UsageTableProps) {
       <CardList label={`Use by ${HEADINGS[by].toLowerCase()}`}>
         {rows.map((row) => (
           <RowCard key={row.value ?? ""} title={<Name row={row} by={by} search={search} />}>
-            <span>{counted(row.calls, "call", "calls")}</span>
+            <span>{amountText(row.calls, "call")}</span>
             <span>{changeText(row.calls, row.before.calls)}</span>
             <span>{shareText(row.errorRate)} errors</span>
-            <span>{counted(row.denials, "denial", "denials")}</span>
+            <span>{amountText(row.denials, "denial")}</span>
             <span>p95 {duration(row.p95Micros)}</span>
           </RowCard>
         ))}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useRead } from "@/app/reads/use-read";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
+import { countText } from "@/lib/words/view-count";
 
 /**
  * Says how many calls a key made in the last seven days. Shown in the prompt before the key is
@@ -20,8 +21,7 @@ export function ImpactText({ id }: { id: string }) {
   }
   return (
     <p className="font-medium text-ink">
-      It made {callsLast7Days.toLocaleString("en-GB")} {callsLast7Days === 1 ? "call" : "calls"} in
-      the last 7 days
+      It made {countText(callsLast7Days, "call")} in the last 7 days
       {lastUsedAt && (
         <>
           , the latest <RelativeTime at={lastUsedAt} now={readMs} />

@@ -14,6 +14,7 @@ import {
 } from "@/components/ui/data/table";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { PersonView } from "@/lib/identity/view";
+import { amountText } from "@/lib/words/view-count";
 
 interface PeopleListProps {
   rows: readonly PersonView[];
@@ -72,9 +73,7 @@ export function PeopleList({ rows, now, selfId, menu }: PeopleListProps) {
             menu={menu(row)}
           >
             <span>{ROLE[row.role]}</span>
-            <span>
-              {row.activeKeys} {row.activeKeys === 1 ? "key" : "keys"}
-            </span>
+            <span>{amountText(row.activeKeys, "key")}</span>
             <span>{row.lastSeenAt ? <>Seen {seen(row)}</> : "Never seen"}</span>
           </RowCard>
         ))}

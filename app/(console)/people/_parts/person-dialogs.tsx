@@ -9,6 +9,7 @@ import {
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
 import { useTaskDialogs } from "@/components/ui/overlay/use-task-dialogs";
 import type { PersonView } from "@/lib/identity/view";
+import { amountText, countText } from "@/lib/words/view-count";
 import { EditPerson } from "./edit-person";
 import type { MadeLink } from "./made-link";
 import type { PersonTask } from "./person-menu";
@@ -110,16 +111,11 @@ export function PersonDialogs({ task, onClose, onChanged, onLink }: PersonDialog
   );
 }
 
-const count = (value: number) => value.toLocaleString("en-GB");
-const keys = (number: number) => `${count(number)} personal ${number === 1 ? "key" : "keys"}`;
+const keys = (number: number) => amountText(number, "personal key");
 
 /** Says how many keys and calls are affected if the person loses access. */
 function consequence({ activeKeys, callsLast7Days }: PersonView): string {
   if (activeKeys === 0) return "No key stops working: they have no active personal keys.";
-  const calls =
-    callsLast7Days === 0
-      ? "no calls in the last 7 days"
-      : `${count(callsLast7Days)} ${callsLast7Days === 1 ? "call" : "calls"} in the last 7 days`;
   const verb = activeKeys === 1 ? "stops" : "stop";
-  return `${keys(activeKeys)} ${verb} working, with ${calls}.`;
+  return `${keys(activeKeys)} ${verb} working, with ${countText(callsLast7Days, "call")} in the last 7 days.`;
 }

@@ -1,8 +1,8 @@
 import { VisibleText } from "@/components/ui/base/visible-text";
-import { countText } from "@/components/ui/data/count-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { Folded } from "@/components/ui/layout/folded";
 import { RENAMED_REASON, type RenamedItem } from "@/lib/servers/view-renamed";
+import { countText } from "@/lib/words/view-count";
 
 /** Lists the tools that clients see under names other than the server's own. */
 export function RenamedItems({ renamed }: { renamed: readonly RenamedItem[] }) {

@@ -1,7 +1,6 @@
 "use client";
 
 import { updatePolicyAction } from "@/app/(console)/settings/actions";
-import { countText } from "@/components/ui/data/count-text";
 import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
@@ -22,6 +21,7 @@ import {
   TOKEN_SECONDS_MAX,
   TOKEN_SECONDS_MIN,
 } from "@/lib/policy/view-bounds";
+import { countText } from "@/lib/words/view-count";
 
 interface PolicyFormProps {
   policy: StoredPolicy;
@@ -63,7 +63,7 @@ function describe(policy: Policy) {
   const orNone = (limit: number | null) => (limit === null ? "None" : String(limit));
   const yes = (allowed: boolean) => (allowed ? "On" : "Off");
   return {
-    "Access token lifetime": `${policy.tokenSeconds} seconds`,
+    "Access token lifetime": countText(policy.tokenSeconds, "second"),
     "Maximum key lifetime":
       policy.maxKeyDays === null ? "No limit" : countText(policy.maxKeyDays, "day"),
     "Allow keys without expiry": yes(policy.allowNoExpiry),

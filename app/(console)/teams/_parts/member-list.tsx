@@ -5,7 +5,6 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { removeTeamMemberAction, setTeamRoleAction } from "@/app/(console)/teams/actions";
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
-import { countText } from "@/components/ui/data/count-text";
 import { PersonName } from "@/components/ui/data/person-name";
 import { Pill } from "@/components/ui/data/pill";
 import { StatusPill } from "@/components/ui/data/status-pill";
@@ -16,6 +15,7 @@ import { IconButton } from "@/components/ui/form/icon-button";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { Menu, MenuItem, MenuSeparator } from "@/components/ui/overlay/menu";
 import type { TeamDetail, TeamMemberView } from "@/lib/teams/view";
+import { countText } from "@/lib/words/view-count";
 import { AddMember } from "./add-member";
 
 interface MemberListProps {

@@ -1,5 +1,4 @@
 import { CardList, RowCard } from "@/components/ui/data/card-list";
-import { countText } from "@/components/ui/data/count-text";
 import { RowTitle } from "@/components/ui/data/row-title";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import {
@@ -11,6 +10,7 @@ import {
   TableRow,
 } from "@/components/ui/data/table";
 import type { TeamSummary } from "@/lib/teams/view";
+import { countText } from "@/lib/words/view-count";
 
 /**
  * The list of teams, as a table or, on narrow screens, as cards. For each team, the list shows the

@@ -1,8 +1,8 @@
-import { countText } from "@/components/ui/data/count-text";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import type { KeyLimits } from "@/lib/limits/view";
 import type { Policy } from "@/lib/policy/schema-policy";
 import type { AppliedRules } from "@/lib/policy/view-key-rules";
+import { countText } from "@/lib/words/view-count";
 
 interface TeamPolicyProps {
   policy: Pick<Policy, "tokenSeconds">;

@@ -1,3 +1,5 @@
+import { amountText } from "@/lib/words/view-count";
+
 /** One point of a chart of calls: what happened in one bucket of time. */
 export interface ChartPoint {
   /** The start of the bucket in ISO 8601 format. Every point has a different time. */
@@ -12,19 +14,12 @@ export interface ChartPoint {
   readonly p95Micros?: number | null;
 }
 
-const count = (value: number) => value.toLocaleString("en-GB");
-
-/** Counts something in words: "1 call", "1,204 calls". */
-export function counted(value: number, one: string, many: string): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
-
 /** Says in one line what happened in a bucket, or in all of them together. */
 export function reading(label: string, point: Omit<ChartPoint, "at" | "label">): string {
   const parts = [
-    counted(point.calls, "call", "calls"),
-    ...(point.errors === undefined ? [] : [counted(point.errors, "error", "errors")]),
-    counted(point.denials, "denial", "denials"),
+    amountText(point.calls, "call"),
+    ...(point.errors === undefined ? [] : [amountText(point.errors, "error")]),
+    amountText(point.denials, "denial"),
   ];
   return `${label}: ${parts.join(", ")}`;
 }

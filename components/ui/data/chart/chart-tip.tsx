@@ -1,5 +1,6 @@
 import { durationText } from "@/lib/usage/view";
-import { type ChartPoint, counted } from "./chart-point";
+import { amountText } from "@/lib/words/view-count";
+import type { ChartPoint } from "./chart-point";
 
 interface ChartTipProps {
   point: ChartPoint;
@@ -23,16 +24,16 @@ export function ChartTip({ point, x, y }: ChartTipProps) {
         <p className="mb-1 font-medium">{point.label}</p>
         <p className="flex items-center gap-2">
           <span className="h-[1.5px] w-2.5 bg-brass" />
-          {counted(calls, "call", "calls")}
+          {amountText(calls, "call")}
         </p>
         {denials > 0 && (
           <p className="flex items-center gap-2 text-red">
             <span className="mx-[3.5px] h-2.5 w-[3px] bg-red" />
-            {counted(denials, "denial", "denials")}
+            {amountText(denials, "denial")}
           </p>
         )}
         {errors !== undefined && errors > 0 && (
-          <p className="pl-[18px] text-muted">{counted(errors, "error", "errors")}</p>
+          <p className="pl-[18px] text-muted">{amountText(errors, "error")}</p>
         )}
         {p50Micros != null && p95Micros != null && (
           <p className="pl-[18px] text-muted">

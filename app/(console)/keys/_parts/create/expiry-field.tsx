@@ -9,6 +9,7 @@ import {
   lastExpiryDate,
   neverAllowed,
 } from "@/lib/keys/view-expiry";
+import { countText } from "@/lib/words/view-count";
 import type { ExpiryChoice } from "./expiry-choice";
 
 interface ExpiryFieldProps {
@@ -64,7 +65,7 @@ export function ExpiryField({ value, onChange, policy, now, error }: ExpiryField
 
 function policyText({ maxKeyDays, allowNoExpiry }: KeyPolicy): string | undefined {
   if (maxKeyDays !== null) {
-    return `Policy: keys expire within ${maxKeyDays === 1 ? "1 day" : `${maxKeyDays} days`}.`;
+    return `Policy: keys expire within ${countText(maxKeyDays, "day")}.`;
   }
   return allowNoExpiry ? undefined : "Policy: every key must expire.";
 }

@@ -2,13 +2,13 @@
 
 import { LimitFields, limitsIn } from "@/app/(console)/keys/_parts/limit-fields";
 import { setKeyLimitsAction } from "@/app/(console)/keys/grant-actions";
-import { countText } from "@/components/ui/data/count-text";
 import { useToast } from "@/components/ui/feedback/toast";
 import { StoredForm } from "@/components/ui/stored/stored-form";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { KeyLimits as AllLimits } from "@/lib/limits/view";
 import { type CallLimits, limitsOf } from "@/lib/limits/view-limits";
+import { countText } from "@/lib/words/view-count";
 
 interface KeyLimitsProps {
   id: string;

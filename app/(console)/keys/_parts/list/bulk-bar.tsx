@@ -8,7 +8,6 @@ import {
   revokeMatchingAction,
 } from "@/app/(console)/keys/actions";
 import { ConfirmDialog } from "@/components/ui/confirm/confirm-dialog";
-import { countText } from "@/components/ui/data/count-text";
 import { useToast } from "@/components/ui/feedback/toast";
 import { footer } from "@/components/ui/feedback/toast-place";
 import { Button } from "@/components/ui/form/button";
@@ -16,6 +15,7 @@ import type { Outcome } from "@/components/ui/form/outcome";
 import type { KeyFilter } from "@/lib/keys/schema";
 import type { KeyView } from "@/lib/keys/view";
 import { MATCHING_MAX } from "@/lib/keys/view-bounds";
+import { countText } from "@/lib/words/view-count";
 
 const NAMED = 5;
 

@@ -29,6 +29,7 @@ import { isFinal } from "@/lib/keys/view";
 import { policyOfTeam } from "@/lib/keys/view-policies";
 import { showRule } from "@/lib/trust/show-rule";
 import { presetOf } from "@/lib/trust/view-presets";
+import { amountText } from "@/lib/words/view-count";
 
 /** Reads the trust rule once per request, for both the page's metadata and the page. */
 const ruleOf = cache(async (id: string) => showRule(await pageContext(), { id }));
@@ -82,7 +83,9 @@ export default async function RulePage({ params, searchParams }: Props) {
               <KeyExpiry apiKey={rule} now={now} />
             </EndFact>
             <Fact label="Token lifetime">
-              {rule.tokenSeconds === null ? "Set by the policy" : `${rule.tokenSeconds} seconds`}
+              {rule.tokenSeconds === null
+                ? "Set by the policy"
+                : amountText(rule.tokenSeconds, "second")}
             </Fact>
           </>
         }

@@ -9,6 +9,7 @@ import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import { type KeyPolicy, lastExpiryDate, neverAllowed } from "@/lib/keys/view-expiry";
 import type { TrustRuleView } from "@/lib/trust/view";
+import { amountText } from "@/lib/words/view-count";
 import { secondsIn } from "./seconds-in";
 
 interface Lifetime {
@@ -101,6 +102,7 @@ const read = ({ tokenSeconds, expiresAt }: Readonly<Record<string, unknown>>): L
 });
 
 const describe = ({ tokenSeconds, lastDay }: Lifetime) => ({
-  "Token lifetime": tokenSeconds === null ? "Set by the policy" : `${tokenSeconds} seconds`,
+  "Token lifetime":
+    tokenSeconds === null ? "Set by the policy" : amountText(tokenSeconds, "second"),
   "Last day": lastDay || "None",
 });

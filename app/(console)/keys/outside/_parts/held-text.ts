@@ -1,6 +1,6 @@
-import { countText } from "@/components/ui/data/count-text";
 import { CREDENTIAL_NOUNS } from "@/lib/keys/view";
 import type { AudienceView } from "@/lib/outward/view";
+import { countText } from "@/lib/words/view-count";
 
 /**
  * Returns how many keys, apps and trust rules have an outside server: "1 key and 2 apps". Returns

@@ -1,7 +1,6 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { CardList, RowCard } from "@/components/ui/data/card-list";
-import { countText } from "@/components/ui/data/count-text";
 import { RowTitle } from "@/components/ui/data/row-title";
 import { StatusPill } from "@/components/ui/data/status-pill";
 import {
@@ -14,6 +13,7 @@ import {
 } from "@/components/ui/data/table";
 import { ButtonLink } from "@/components/ui/form/button-link";
 import type { ServerHolder } from "@/lib/grants/view";
+import { countText } from "@/lib/words/view-count";
 
 interface HolderListProps {
   rows: readonly ServerHolder[];

@@ -2,12 +2,13 @@ import Link from "next/link";
 import { ERA_TEXT, TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { UrlText } from "@/components/ui/base/url-text";
 import { VisibleText } from "@/components/ui/base/visible-text";
-import { countText } from "@/components/ui/data/count-text";
 import { Fact } from "@/components/ui/data/facts";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { ReachedUpstream } from "@/lib/catalogue/view";
 import type { UpstreamView } from "@/lib/servers/view";
 import { shownIcon, shownWebsite } from "@/lib/servers/view-server-info";
+import { countText } from "@/lib/words/view-count";
+import { isLookedAt } from "./unseen-items";
 
 interface ServerFactsProps {
   /** The server as operators see it, or null for a member. */
@@ -55,7 +56,11 @@ export function ServerFacts({ server, reached, path, now }: ServerFactsProps) {
         </code>
       </Fact>
       <Fact label="Offers">
-        <OffersLink path={path} text={countText(counts.tools, "tool")} />
+        {counts.tools === 0 && isLookedAt(server) ? (
+          <span className="text-muted">Starting</span>
+        ) : (
+          <OffersLink path={path} text={countText(counts.tools, "tool")} />
+        )}
         {rest.length > 0 && <span className="block text-xs text-muted">{rest.join(", ")}</span>}
       </Fact>
       <Fact label="Last checked">

@@ -4,7 +4,6 @@ import {
   sessionsNow,
 } from "@/app/(console)/servers/_parts/form/sessions-text";
 import { VisibleText } from "@/components/ui/base/visible-text";
-import { countText } from "@/components/ui/data/count-text";
 import { Pill } from "@/components/ui/data/pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { Banner } from "@/components/ui/feedback/banner";
@@ -14,6 +13,7 @@ import { pageOf } from "@/lib/keys/view";
 import type { UpstreamView } from "@/lib/servers/view";
 import type { SessionsView } from "@/lib/servers/view-sessions";
 import { isApart, type SessionHolder, type SessionView } from "@/lib/servers/view-sessions";
+import { countText } from "@/lib/words/view-count";
 import { EndSession } from "./end-session";
 
 interface ServerSessionsProps {

@@ -7,6 +7,7 @@ import { TIME_TEXTS } from "@/app/(console)/servers/_parts/form/time-texts";
 import { TRANSPORT_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { mergeStored } from "@/components/ui/stored/merge-stored";
 import { defaultTimes, TIME_FIELDS } from "@/lib/servers/view-times";
+import { amountText } from "@/lib/words/view-count";
 
 /**
  * Merges drafts field by field: a field that this form changed keeps the value in this form. A
@@ -58,7 +59,7 @@ export function serverText(draft: ServerDraft): Record<string, string> {
     "Certificate authorities": draft.ca,
     "Client certificate": draft.clientCertificate,
     "Private key": draft.clientKey === "" ? setText(draft.clientKeySetAtMs) : "A new value",
-    "Call timeout": `${draft.callSeconds} seconds`,
+    "Call timeout": secondsText(draft.callSeconds),
     ...timesText(draft),
     "Prefix tool names": yes(draft.prefixed),
     "Approve changed tools": yes(draft.approvesChanges),
@@ -71,10 +72,15 @@ function timesText({ times, transport }: ServerDraft): Record<string, string> {
   return Object.fromEntries(
     TIME_FIELDS.map((field) => [
       TIME_TEXTS[field].label,
-      times[field].trim() === "" ? `${usual[field]} seconds (default)` : `${times[field]} seconds`,
+      times[field].trim() === ""
+        ? `${amountText(usual[field], "second")} (default)`
+        : secondsText(times[field]),
     ]),
   );
 }
+
+/** What was typed into a field of seconds, which need not be a number. */
+const secondsText = (typed: string) => `${typed} ${typed.trim() === "1" ? "second" : "seconds"}`;
 
 const setText = (ms: number | undefined) =>
   ms === undefined ? "" : `set ${new Date(ms).toISOString().slice(0, 19).replace("T", " ")} UTC`;

@@ -1,8 +1,8 @@
 "use client";
 
 import { useRead } from "@/app/reads/use-read";
-import { countText } from "@/components/ui/data/count-text";
 import { Skeleton } from "@/components/ui/feedback/skeleton";
+import { countText } from "@/lib/words/view-count";
 
 /**
  * Says how many calls a server received in the last seven days. Shown in the prompt before the

@@ -4,11 +4,11 @@ import { useEffect, useRef } from "react";
 import { RenamedItems } from "@/app/(console)/servers/_parts/renamed-items";
 import { ERA_TEXT } from "@/app/(console)/servers/_parts/transport-text";
 import { VisibleText } from "@/components/ui/base/visible-text";
-import { countText } from "@/components/ui/data/count-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { Folded } from "@/components/ui/layout/folded";
 import type { ProbeReport } from "@/lib/servers/view";
 import { withUnseenNamed } from "@/lib/servers/view-unseen";
+import { countText } from "@/lib/words/view-count";
 
 /** Shows the result of a connection test, and scrolls it into view. */
 export function TestReport({ report }: { report: ProbeReport }) {

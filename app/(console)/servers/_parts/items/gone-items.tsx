@@ -4,13 +4,13 @@ import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { forgetItemAction } from "@/app/(console)/servers/actions";
 import { VisibleText } from "@/components/ui/base/visible-text";
-import { countText } from "@/components/ui/data/count-text";
 import { Pill } from "@/components/ui/data/pill";
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { Folded } from "@/components/ui/layout/folded";
 import type { GoneItems as Gone, GoneItemView } from "@/lib/servers/view";
+import { countText } from "@/lib/words/view-count";
 
 interface GoneItemsProps {
   server: string;

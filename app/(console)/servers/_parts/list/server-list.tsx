@@ -2,7 +2,6 @@ import { ServerPill } from "@/app/(console)/servers/_parts/server-pill";
 import { UrlText } from "@/components/ui/base/url-text";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { CardList, RowCard } from "@/components/ui/data/card-list";
-import { countText } from "@/components/ui/data/count-text";
 import { RowTitle } from "@/components/ui/data/row-title";
 import {
   Table,
@@ -15,6 +14,7 @@ import {
 import { RelativeTime } from "@/components/ui/data/time/relative-time";
 import type { UpstreamSummary } from "@/lib/servers/view";
 import type { ServerUse } from "@/lib/usage/view";
+import { countText } from "@/lib/words/view-count";
 
 interface ServerListProps {
   rows: readonly UpstreamSummary[];

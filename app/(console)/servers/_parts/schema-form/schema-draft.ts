@@ -1,6 +1,6 @@
-import { countText } from "@/components/ui/data/count-text";
 import { ownMember } from "@/components/ui/form/own-member";
 import { roundedNumber } from "@/lib/json/view-exact";
+import { countText } from "@/lib/words/view-count";
 import { isSchema, kindOf, resolved, type Schema } from "./schema-kind";
 
 /**

@@ -11,9 +11,10 @@ import { Button } from "@/components/ui/form/button";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { SelectField } from "@/components/ui/form/select-field";
 import type { OwnAudience } from "@/lib/outward/view";
+import { amountText } from "@/lib/words/view-count";
 import type { Approval } from "./approval";
 import { approvalText } from "./approval-text";
-import { daysOffered, lifetimeText } from "./lifetime";
+import { daysOffered } from "./lifetime";
 import { ServerChoice } from "./server-choice";
 
 interface ApproveFormProps {
@@ -124,10 +125,13 @@ export function ApproveForm(props: ApproveFormProps) {
       {teams.length > 0 && (
         <SegmentedField
           label="Ends at the latest after"
-          options={offered.map((count) => ({ value: String(count), label: lifetimeText(count) }))}
+          options={offered.map((count) => ({
+            value: String(count),
+            label: amountText(count, "day"),
+          }))}
           value={String(days)}
           onValueChange={(next) => setDays(Number(next))}
-          hint={`Earlier if the app is not used for ${lifetimeText(Math.min(idleDays, days))}, if you leave the team, or if you end the connection under Keys.`}
+          hint={`Earlier if the app is not used for ${amountText(Math.min(idleDays, days), "day")}, if you leave the team, or if you end the connection under Keys.`}
         />
       )}
       <p aria-live="polite" className="text-sm text-muted">

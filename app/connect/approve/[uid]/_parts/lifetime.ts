@@ -7,7 +7,3 @@ const USUAL_DAYS = [1, 7, 30, 90, 180, 365];
 export function daysOffered(maxDays: number): number[] {
   return [...USUAL_DAYS.filter((days) => days < maxDays).slice(-3), maxDays];
 }
-
-export function lifetimeText(days: number): string {
-  return days === 1 ? "1 day" : `${days} days`;
-}

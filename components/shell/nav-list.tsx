@@ -25,7 +25,16 @@ export function NavList({ role, version, onGo }: NavListProps) {
       {groupsOf(roomsFor(role)).map((group) => (
         <NavGroup key={group.caption ?? ""} group={group} onGo={onGo} />
       ))}
-      <p className="px-2.5 text-caption text-faint">Version {version}</p>
+      <p className="px-2.5 text-caption">
+        <Link
+          href="/docs/changelog"
+          prefetch={false}
+          onClick={onGo}
+          className="rounded-sm text-faint underline-offset-3 hover:text-ink hover:underline"
+        >
+          Version {version}
+        </Link>
+      </p>
     </nav>
   );
 }

@@ -15,6 +15,7 @@ const FOLDERS = [
   "public",
 ];
 const FILES = [
+  "CHANGELOG.md",
   "instrumentation.ts",
   "instrumentation-client.ts",
   "next.config.ts",

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { isDocument } from "./documents";
+import { documentOf, fileOf } from "./documents";
 
 /**
  * Returns where a link in a document leads in the console: to another document or to a heading.
@@ -10,6 +10,6 @@ export function documentHref(from: string, target: string): string | null {
   const [file = "", anchor] = target.split("#");
   const hash = anchor === undefined ? "" : `#${anchor}`;
   if (file === "") return hash;
-  const path = posix.join(posix.dirname(from), file).replace(/\.md$/, "");
-  return file.endsWith(".md") && isDocument(path) ? `/docs/${path}${hash}` : null;
+  const path = documentOf(posix.join(posix.dirname(fileOf(from) ?? ""), file));
+  return path === null ? null : `/docs/${path}${hash}`;
 }

@@ -3,7 +3,7 @@ import { failureStatus } from "@/lib/errors/error-wire";
 import { failureText } from "@/lib/errors/errors-text";
 import { FAILURE_CODES } from "@/lib/errors/view-codes";
 import { documentHref } from "./document-href";
-import { DOCUMENTS, ERROR_PAGES, isDocument, readDocument } from "./documents";
+import { DOCUMENTS, ERROR_PAGES, fileOf, readDocument } from "./documents";
 import { renderDocument } from "./render-document";
 
 const page = async (path: string) => (await readDocument(path)) ?? "";
@@ -27,17 +27,21 @@ describe("every error code has a page", () => {
     expect(ERROR_PAGES.map((path) => path.replace("errors/", ""))).toEqual(
       FAILURE_CODES.toSorted(),
     );
-    expect(ERROR_PAGES.filter((path) => !isDocument(path))).toEqual([]);
+    expect(ERROR_PAGES.filter((path) => fileOf(path) === null)).toEqual([]);
   });
 });
 
 describe("documents of docs/ become pages", () => {
-  it("every listed document exists", () => {
+  it("every listed document exists, and has a title", async () => {
     const paths = DOCUMENTS.flatMap(([, entries]) => entries.map(({ path }) => path));
-    expect(paths.filter((path) => !isDocument(path))).toEqual([]);
+    expect(paths.filter((path) => fileOf(path) === null)).toEqual([]);
+    for (const path of paths) {
+      const { title, html } = renderDocument(await page(path), () => null);
+      expect([path, title, html]).toEqual([path, expect.stringMatching(/\S/), expect.any(String)]);
+    }
   });
 
-  it.each(["../README", "errors/../api", "constructor", "nothing", ""])(
+  it.each(["../README", "../CHANGELOG", "errors/../api", "constructor", "nothing", ""])(
     "there is no document at %j",
     async (path) => {
       expect(await readDocument(path)).toBeNull();
@@ -48,6 +52,8 @@ describe("documents of docs/ become pages", () => {
     expect(documentHref("api", "operations.md#limits")).toBe("/docs/operations#limits");
     expect(documentHref("errors/conflict", "../api.md")).toBe("/docs/api");
     expect(documentHref("api", "#errors")).toBe("#errors");
+    expect(documentHref("changelog", "docs/api.md#limits")).toBe("/docs/api#limits");
+    expect(documentHref("operations", "../CHANGELOG.md")).toBe("/docs/changelog");
     expect(documentHref("api", "../README.md")).toBeNull();
     expect(documentHref("api", "../lib/verbs.ts")).toBeNull();
   });

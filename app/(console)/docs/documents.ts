@@ -1,11 +1,12 @@
 import { FAILURE_CODES } from "@/lib/errors/view-codes";
 
-const FOLDER = "../../../docs/";
+const ROOT = "../../../";
 
-/** The documents of docs/ as modules, which the build puts into the bundle. */
-const files = import.meta.glob<Readonly<Record<string, string>>>("../../../docs/**/*.md", {
-  query: "?raw",
-});
+/** The documents of docs/ and the changelog as modules, which the build puts into the bundle. */
+const files = import.meta.glob<Readonly<Record<string, string>>>(
+  ["../../../docs/**/*.md", "../../../CHANGELOG.md"],
+  { query: "?raw" },
+);
 
 export interface DocumentEntry {
   /** The address below /docs, such as `errors/conflict`. */
@@ -33,6 +34,7 @@ export const DOCUMENTS: readonly (readonly [group: string, entries: readonly Doc
         title: "Revisions of MCP",
         about: "What Latchkey translates between them.",
       },
+      { path: "changelog", title: "Changelog", about: "What changed in each version." },
     ],
   ],
   [
@@ -51,21 +53,35 @@ export const DOCUMENTS: readonly (readonly [group: string, entries: readonly Doc
   ],
 ];
 
+/** The address of CHANGELOG.md below /docs. */
+const CHANGELOG = "changelog";
+
 /** The pages of all error codes, in alphabetical order. */
 export const ERROR_PAGES: readonly string[] = FAILURE_CODES.toSorted().map(
   (code) => `errors/${code}`,
 );
 
-/** True if there is a document at this address below /docs. */
-export function isDocument(path: string): boolean {
-  return Object.hasOwn(files, `${FOLDER}${path}.md`);
+/**
+ * Returns the file of the document at this address below /docs, from the root of the repository, or
+ * null if there is none.
+ */
+export function fileOf(path: string): string | null {
+  const file = path === CHANGELOG ? "CHANGELOG.md" : `docs/${path}.md`;
+  return Object.hasOwn(files, ROOT + file) ? file : null;
+}
+
+/** Returns the address below /docs at which a file of the repository is shown, or null. */
+export function documentOf(file: string): string | null {
+  const path = file === "CHANGELOG.md" ? CHANGELOG : /^docs\/(.+)\.md$/.exec(file)?.[1];
+  return path !== undefined && fileOf(path) ? path : null;
 }
 
 /** Returns the Markdown of a document, or null if there is none at this address below /docs. */
 export async function readDocument(path: string): Promise<string | null> {
-  if (!isDocument(path)) return null;
+  const file = fileOf(path);
+  if (file === null) return null;
   // The text is the only export. It is not read by the name `default`, because Turbopack renames it
   // (Next 16.4).
-  const [text = null] = Object.values((await files[`${FOLDER}${path}.md`]?.()) ?? {});
+  const [text = null] = Object.values((await files[ROOT + file]?.()) ?? {});
   return text;
 }

@@ -41,7 +41,7 @@ function SetupForm({ code }: { code: string }) {
       <p className="text-sm text-muted">
         You become the first operator, with access to everything.
       </p>
-      <RefusalBanner state={state} />
+      <RefusalBanner state={state} signedOut />
       <input type="hidden" name="code" value={code} />
       <TextField
         name="name"

@@ -16,7 +16,7 @@ export function SignInForm({ next }: { next: string }) {
   const refusal = state && !state.ok ? state : null;
   return (
     <form ref={form} action={submit} className="flex flex-col gap-4" noValidate>
-      <RefusalBanner state={state} />
+      <RefusalBanner state={state} signedOut />
       <input type="hidden" name="next" value={next} />
       <TextField
         name="email"

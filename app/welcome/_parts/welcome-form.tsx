@@ -41,7 +41,7 @@ function PasswordForm({ code, person }: PasswordFormProps) {
   const refusal = state && !state.ok ? state : null;
   return (
     <form ref={form} action={submit} className="flex flex-col gap-4" noValidate>
-      <RefusalBanner state={state} />
+      <RefusalBanner state={state} signedOut />
       <PersonName name={person.name} detail={person.email} />
       <input type="hidden" name="code" value={code} />
       {/* The hidden field tells password managers to which account the password belongs. */}

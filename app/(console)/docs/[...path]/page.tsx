@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { pageContext } from "@/app/_server/request-context";
 import { documentHref } from "@/app/(console)/docs/document-href";
@@ -30,6 +30,7 @@ export async function generateMetadata({ params }: DocumentPageProps): Promise<M
 /** A page of the documentation, made from the Markdown of this version. */
 export default async function DocumentPage({ params }: DocumentPageProps) {
   const [path] = await Promise.all([params.then((one) => one.path.join("/")), pageContext()]);
+  if (path === "errors") redirect("/docs#errors");
   const document = await rendered(path);
   if (document === null) notFound();
   const isError = path.startsWith("errors/");

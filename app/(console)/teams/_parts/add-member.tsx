@@ -3,9 +3,10 @@
 import { useState, useTransition } from "react";
 import { addTeamMemberAction } from "@/app/(console)/teams/actions";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
-import { Banner } from "@/components/ui/feedback/banner";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { ComboboxField } from "@/components/ui/form/combobox-field";
+import { type FormRefusal, refusedFields } from "@/components/ui/form/outcome";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
 import { Dialog, DialogButtons } from "@/components/ui/overlay/dialog";
 import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
@@ -42,7 +43,7 @@ export function AddMember(props: AddMemberProps) {
 function AddMemberForm({ onOpenChange, team, others, onAdded }: AddMemberProps) {
   const [personId, setPersonId] = useState("");
   const [role, setRole] = useState<TeamRole>("member");
-  const [refusal, setRefusal] = useState<{ message: string; field?: string }>();
+  const [refusal, setRefusal] = useState<FormRefusal | null>(null);
   const [pending, start] = useTransition();
   useUnsaved(personId !== "");
 
@@ -50,12 +51,10 @@ function AddMemberForm({ onOpenChange, team, others, onAdded }: AddMemberProps) 
     return <p className="text-sm text-muted">Everyone is in this team already.</p>;
   }
   function submit() {
-    if (!personId) return setRefusal({ message: "", field: "Choose a person." });
+    if (!personId) return setRefusal(refusedFields({ personId: "Choose a person." }));
     start(async () => {
       const result = await askServer(addTeamMemberAction(team.id, personId, role));
-      if (!result.ok) {
-        return setRefusal({ message: result.message, field: result.fields.personId });
-      }
+      if (!result.ok) return setRefusal(result);
       onOpenChange(false);
       onAdded(others.find(({ id }) => id === personId)?.name ?? "The person");
     });
@@ -68,13 +67,13 @@ function AddMemberForm({ onOpenChange, team, others, onAdded }: AddMemberProps) 
         submit();
       }}
     >
-      {refusal && !refusal.field && <Banner tone="red">{refusal.message}</Banner>}
+      <RefusalBanner state={refusal} />
       <ComboboxField
         label="Person"
         options={others.map(({ id, name }) => ({ value: id, label: name }))}
         value={personId}
         onValueChange={setPersonId}
-        error={refusal?.field}
+        error={refusal?.fields.personId}
         required
       />
       <SegmentedField

@@ -11,8 +11,8 @@ import { asChanges } from "@/app/(console)/servers/_parts/form/server-input";
 import { TestReport } from "@/app/(console)/servers/_parts/form/test-report";
 import { useServerForm } from "@/app/(console)/servers/_parts/form/use-server-form";
 import { updateServerAction } from "@/app/(console)/servers/actions";
-import { countText } from "@/components/ui/data/count-text";
 import { Banner } from "@/components/ui/feedback/banner";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
@@ -21,6 +21,7 @@ import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { DroppedSecrets, MachineConfinement, UpstreamView } from "@/lib/servers/view";
 import { droppedValues } from "@/lib/servers/view-secret-names";
+import { countText } from "@/lib/words/view-count";
 import { mergeDrafts, serverText } from "./stored-server";
 
 export interface EditFormProps {
@@ -42,7 +43,7 @@ export default function EditForm({ server, confinement, onClose }: EditFormProps
     read: (current) => draftOf(current as unknown as StoredServer),
     merge: mergeDrafts,
   });
-  const { form, draft, change, fields, problem, message, report, testing, saving, test, save } =
+  const { form, draft, change, fields, problem, refusal, report, testing, saving, test, save } =
     useServerForm({ first: kept.shown.values, kept, saved: server.name });
   return (
     <form
@@ -64,7 +65,7 @@ export default function EditForm({ server, confinement, onClose }: EditFormProps
     >
       <SheetBody>
         <ConflictNote kept={kept} pending={saving} />
-        {message && <Banner tone="red">{message}</Banner>}
+        <RefusalBanner state={refusal} />
         {moves(server, draft) && holdsValues(server) && (
           <Banner tone="amber" title="New address">
             Stored values

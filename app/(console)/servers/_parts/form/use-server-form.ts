@@ -4,7 +4,7 @@ import { useRef, useState, useTransition } from "react";
 import { ask } from "@/app/reads/ask";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { askServer } from "@/components/ui/form/ask-server";
-import type { Outcome } from "@/components/ui/form/outcome";
+import type { FormRefusal, Outcome } from "@/components/ui/form/outcome";
 import { useFocusRefusal } from "@/components/ui/form/use-focus-refusal";
 import type { Kept } from "@/components/ui/stored/use-stored";
 import type { ProbeReport } from "@/lib/servers/view";
@@ -22,11 +22,8 @@ interface Options {
   readonly saved?: string;
 }
 
-interface Refusal {
-  readonly ok: false;
-  readonly message: string;
-  readonly fields: Readonly<Record<string, string>>;
-  readonly problem: PlacedProblem | null;
+interface Refusal extends FormRefusal {
+  readonly problem?: PlacedProblem;
 }
 
 /**
@@ -59,8 +56,7 @@ export function useServerForm({ first, kept, saved }: Options) {
     report,
     fields: refusal?.fields ?? {},
     problem: refusal?.problem ?? null,
-    /** The message of the last refusal. It is null if a field already shows an error. */
-    message: refusal && Object.keys(refusal.fields).length === 0 ? refusal.message : null,
+    refusal,
     change(change: Partial<ServerDraft>) {
       setDraft((before) => ({ ...before, ...change }));
       setReport(null);
@@ -94,16 +90,14 @@ const OF_CREDENTIALS: readonly string[] = ["http_unauthorized", "http_forbidden"
  * problem with the MCP server, the error is shown next to the field that probably causes the
  * problem.
  */
-function placed(
-  { message, fields, problem }: Exclude<Outcome<unknown>, { ok: true }>,
-  draft: ServerDraft,
-): Refusal {
+function placed({ problem, ...refused }: FormRefusal, draft: ServerDraft): Refusal {
   // If a stored server is edited, the names of invalid fields begin with `changes.`.
-  const named = Object.entries(fields).map(([name, why]) => [name.replace(/^changes\./, ""), why]);
-  const own: Readonly<Record<string, string>> = Object.fromEntries(named);
-  const refusal = { ok: false, message, fields: own, problem: null } as const;
-  if (Object.keys(fields).length > 0) return refusal;
-  if (!problem) return refusal;
+  const named = Object.entries(refused.fields).map(([name, why]) => [
+    name.replace(/^changes\./, ""),
+    why,
+  ]);
+  const refusal = { ...refused, fields: Object.fromEntries(named) };
+  if (named.length > 0 || !problem) return refusal;
   const stdio = draft.transport === "stdio";
   const address = stdio ? "command" : "url";
   const secrets = stdio ? "env" : "headers";

@@ -3,7 +3,6 @@
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { cx } from "@/components/ui/base/cx";
-import { countText } from "@/components/ui/data/count-text";
 import { Banner } from "@/components/ui/feedback/banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
@@ -15,6 +14,7 @@ import { SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
 import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
 import type { ImportPreview } from "@/lib/servers/code/view-import";
 import type { TeamView } from "@/lib/teams/view";
+import { countText } from "@/lib/words/view-count";
 import { isTaken } from "./import-draft";
 import { ImportRow } from "./import-row";
 import { ImportSource } from "./import-source";

@@ -3,9 +3,10 @@
 import { useState, useTransition } from "react";
 import { overrideItemAction } from "@/app/(console)/servers/actions";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
-import { Banner } from "@/components/ui/feedback/banner";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
+import type { FormRefusal } from "@/components/ui/form/outcome";
 import { TextField } from "@/components/ui/form/text-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { Dialog, DialogButtons } from "@/components/ui/overlay/dialog";
@@ -75,7 +76,7 @@ function ItemTextForm({ server, row, onClose, onSaved }: EditItemTextProps & { r
   }
   const changed = title !== base.values.title || description !== base.values.description;
   useUnsaved(changed || conflict !== null);
-  const [refusal, setRefusal] = useState<{ message: string; fields: Record<string, string> }>();
+  const [refusal, setRefusal] = useState<FormRefusal | null>(null);
   const [pending, start] = useTransition();
   const own = (field: "title" | "description") => {
     const value = row.managed?.[field];
@@ -92,20 +93,15 @@ function ItemTextForm({ server, row, onClose, onSaved }: EditItemTextProps & { r
           const mine = { title: title.trim(), description: description.trim() };
           const saved = kept.save(mine, (from) => overrideItemAction(which, words, from));
           const result = await askServer(saved);
-          if (result === null) return setRefusal(undefined);
-          if (!result.ok) {
-            setRefusal({ message: result.message, fields: { ...result.fields } });
-            return;
-          }
+          if (result === null) return setRefusal(null);
+          if (!result.ok) return setRefusal(result);
           onClose();
           onSaved(`${row.name} is saved`);
         });
       }}
     >
       <ConflictNote kept={kept} pending={pending} />
-      {refusal && Object.keys(refusal.fields).length === 0 && (
-        <Banner tone="red">{refusal.message}</Banner>
-      )}
+      <RefusalBanner state={refusal} />
       <TextField
         label="Title"
         note="optional"

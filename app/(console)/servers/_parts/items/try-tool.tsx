@@ -18,6 +18,7 @@ import {
 import { ask } from "@/app/reads/ask";
 import { useUnsaved } from "@/components/ui/confirm/unsaved";
 import { Banner } from "@/components/ui/feedback/banner";
+import { ErrorHelp } from "@/components/ui/feedback/error-help";
 import { Button } from "@/components/ui/form/button";
 import type { Outcome } from "@/components/ui/form/outcome";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
@@ -176,7 +177,7 @@ function TryRefused({ refused, server }: { refused: Refused; server: string }) {
   }
   return (
     <Banner tone="red" title="The tool was not called">
-      {field ?? refused.message} {refused.problem?.hint}
+      {field ?? refused.message} {refused.problem?.hint} <ErrorHelp code={refused.code} />
     </Banner>
   );
 }

@@ -8,7 +8,7 @@ import { asServer } from "@/app/(console)/servers/_parts/form/server-input";
 import { TestReport } from "@/app/(console)/servers/_parts/form/test-report";
 import { useServerForm } from "@/app/(console)/servers/_parts/form/use-server-form";
 import { registerServerAction } from "@/app/(console)/servers/actions";
-import { Banner } from "@/components/ui/feedback/banner";
+import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
@@ -28,7 +28,7 @@ export default function RegisterForm({ teams, confinement }: RegisterFormProps) 
   const router = useRouter();
   const [, setOpen] = useRegisterSheet();
   const { toast } = useToast();
-  const { form, draft, change, fields, problem, message, report, testing, saving, test, save } =
+  const { form, draft, change, fields, problem, refusal, report, testing, saving, test, save } =
     useServerForm({ first: EMPTY_DRAFT });
   const choices = teams.filter((team) => !team.disabled);
   const [teamIds, setTeamIds] = useState<ReadonlySet<string>>(
@@ -59,7 +59,7 @@ export default function RegisterForm({ teams, confinement }: RegisterFormProps) 
       }}
     >
       <SheetBody>
-        {message && <Banner tone="red">{message}</Banner>}
+        <RefusalBanner state={refusal} />
         <ServerFields {...{ draft, fields, problem, confinement }} onChange={change} />
         <fieldset className="flex flex-col gap-2">
           <legend className="mb-1.5 text-sm font-medium">Teams that may use it</legend>

@@ -116,13 +116,18 @@ test("a key can be renamed, disabled, enabled and revoked on its page", async ({
   await expect(history).toContainText("Renamed from “Worker”.");
   await tab(page, "Calls").click();
   await expect(page).toHaveURL(/\?tab=calls$/);
+  const denial = page
+    .getByRole("list", { name: "Recent calls and denials" })
+    .getByRole("link", { name: /Denied.*The key is revoked/ })
+    .first();
   // Latchkey writes calls to the database in batches, so a reload may be necessary before the page
   // shows a call.
   await expect(async () => {
     await page.reload();
-    const denial = page.getByRole("list", { name: "Recent calls and denials" }).getByRole("group");
-    await denial.first().click({ timeout: 1000 });
-    await expect(denial.first()).toContainText("The key is revoked, which is final.");
-    await expect(denial.first()).toContainText(requestId);
+    await denial.click({ timeout: 1000 });
   }).toPass();
+  await expect(page).toHaveURL(new RegExp(`/calls\\?.*open=${requestId}`));
+  const panel = page.getByRole("dialog");
+  await expect(panel).toContainText("The key is revoked, which is final.");
+  await expect(panel).toContainText(requestId);
 });

@@ -30,9 +30,10 @@ test("a call to a hidden tool is refused, and the key's page shows the reason", 
     await page.goto(`/keys/${id}`);
     await expect(denial).toBeVisible({ timeout: 2000 });
   }).toPass();
-  await denial.locator("summary").click();
-  await expect(denial).toContainText("An operator has hidden");
-  await expect(denial).toContainText(refused.error?.data?.request_id ?? "no request id");
+  await denial.getByRole("link").click();
+  const panel = page.getByRole("dialog");
+  await expect(panel).toContainText("An operator has hidden");
+  await expect(page).toHaveURL(new RegExp(`open=${refused.error?.data?.request_id}`));
 });
 
 test("the palette opens a tool itself: expanded, marked and in view", async ({

@@ -49,16 +49,14 @@ import { showRule } from "@/lib/trust/show-rule";
 import { updateRule } from "@/lib/trust/update-rule";
 import { callSeries } from "@/lib/usage/calls/call-series";
 import { exportCalls } from "@/lib/usage/calls/export-calls";
+import { keyTraffic } from "@/lib/usage/calls/key-traffic";
 import { listCalls } from "@/lib/usage/calls/list-calls";
 import { showRequest } from "@/lib/usage/calls/show-request";
 import { usageBy } from "@/lib/usage/calls/usage-by";
-import { keyTraffic } from "@/lib/usage/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 import { keysUse } from "@/lib/usage/keys-use";
 import { overview } from "@/lib/usage/overview";
 import { upstreamImpact } from "@/lib/usage/upstream-impact";
-import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
-import { upstreamUsage } from "@/lib/usage/upstream-usage";
 import { upstreamsUse } from "@/lib/usage/upstreams-use";
 import { watchKey } from "@/lib/usage/watch-key";
 import { watchOwn } from "@/lib/usage/watch-own";
@@ -263,8 +261,6 @@ export const verbs: readonly ListedVerb[] = [
   showTeam,
   surveyTeams,
   upstreamImpact,
-  upstreamTraffic,
-  upstreamUsage,
   upstreamsUse,
   showReach,
   grantChoices,

@@ -6,6 +6,7 @@ import { TextLink } from "@/components/ui/layout/text-link";
 import { maskedKey, pageOf } from "@/lib/keys/view";
 import { durationText } from "@/lib/usage/view";
 import type { CallRow } from "@/lib/usage/view-calls";
+import { amountText } from "@/lib/words/view-count";
 
 interface CallFactsProps {
   row: CallRow;
@@ -15,8 +16,7 @@ interface CallFactsProps {
 /** Everything that is recorded about a call, as pairs of label and value. */
 export function CallFacts({ row, now }: CallFactsProps) {
   const { key, owner, team, server } = row;
-  const bytes = (value: number | null) =>
-    value === null ? null : `${value.toLocaleString("en-GB")} bytes`;
+  const bytes = (value: number | null) => (value === null ? null : amountText(value, "byte"));
   return (
     <FactList
       facts={[

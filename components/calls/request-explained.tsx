@@ -4,8 +4,8 @@ import { ButtonLink } from "@/components/ui/form/button-link";
 import { pageOf } from "@/lib/keys/view";
 import type { CallRow, RequestDenial, RequestRemedy, RequestView } from "@/lib/usage/view-calls";
 import { CallFacts } from "./call-facts";
-import { OutcomePill } from "./call-summary";
 import { callSentence, failureText } from "./call-text";
+import { OutcomePill } from "./summary-line";
 
 interface RequestExplainedProps {
   view: RequestView;

@@ -21,7 +21,7 @@ import {
   testProcess,
   textOf,
 } from "@/lib/tokens/testing/process";
-import { keyTraffic } from "@/lib/usage/key-traffic";
+import { keyTraffic } from "@/lib/usage/calls/key-traffic";
 
 /**
  * The parameters of a challenge that tell an app how to connect. They are the same for every

@@ -13,7 +13,7 @@ import { endRule } from "@/lib/trust/end-rule";
 import { listRules } from "@/lib/trust/list-rules";
 import { readRulesOf } from "@/lib/trust/rule-rows";
 import type { CreateRuleInput } from "@/lib/trust/schema";
-import { keyTraffic } from "@/lib/usage/key-traffic";
+import { keyTraffic } from "@/lib/usage/calls/key-traffic";
 import { JWT_BEARER } from "./machine-token";
 import { contextOf, post } from "./testing/app";
 import { TOKEN_EXCHANGE } from "./token-exchange";

@@ -4,7 +4,7 @@ import { closeProcess, publishProcess } from "@/lib/process/process";
 import { deriveSecrets } from "@/lib/secrets/derive";
 import { removeTeamMember } from "@/lib/teams/remove-team-member";
 import { type TestProcess, testProcess } from "@/lib/tokens/testing/process";
-import { keyTraffic } from "@/lib/usage/key-traffic";
+import { keyTraffic } from "@/lib/usage/calls/key-traffic";
 import { codeOf, connectApp, contextOf, exchangeCode, maker, refresh } from "./testing/app";
 
 let it: TestProcess;

@@ -5,14 +5,15 @@ import { calls } from "@/db/schema/calls";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { listGrants } from "@/lib/grants/list-grants";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { listPeople } from "@/lib/identity/people/list-people";
 import { removeTeamMember } from "@/lib/teams/remove-team-member";
 import { showTeam } from "@/lib/teams/show-team";
 import { surveyTeams } from "@/lib/teams/survey-teams";
+import { listCalls } from "@/lib/usage/calls/list-calls";
 import { overview } from "@/lib/usage/overview";
-import { upstreamTraffic } from "@/lib/usage/upstream-traffic";
 import { watchKey } from "@/lib/usage/watch-key";
 import { acknowledgeKey } from "./creation/acknowledge-key";
 import { createKey } from "./creation/create-key";
@@ -97,8 +98,7 @@ describe("a connection is not treated as an API key", () => {
       ...{ keyId: id, upstreamId, teamId, at: me().now, method: "tools/call", outcome: "ok" },
       ...{ durationMicros: 1, requestId: "req_call" },
     });
-    const traffic = await upstreamTraffic(operator(), { id: upstreamId });
-    const [call] = traffic.ok ? traffic.value : [];
+    const [call] = unwrap(await listCalls(operator(), { key: id })).rows;
     expect(call?.key && pageOf(call.key)).toBe(`/keys/apps/${id}`);
   });
 

@@ -62,6 +62,28 @@ export interface CallPage {
   readonly newer: string | null;
 }
 
+/** A call that was made with a key, or a denial that concerns the key. */
+export type KeyTrafficRow =
+  | { readonly kind: "call"; readonly id: string; readonly at: Date; readonly call: CallRow }
+  | {
+      readonly kind: "denial";
+      readonly id: string;
+      readonly at: Date;
+      readonly action: string;
+      readonly code: string | null;
+      readonly reason: string | null;
+      readonly rule: string | null;
+      /**
+       * The kind of credential whose request was denied: `api_key`, `connection` or `trust_rule`.
+       */
+      readonly subjectKind: string | null;
+      readonly client: string | null;
+      /** The name of the item that was requested in a denied call. */
+      readonly target: string | null;
+      readonly address: string | null;
+      readonly requestId: string;
+    };
+
 /** A denial that was recorded for a request. */
 export interface RequestDenial {
   readonly id: number;

@@ -1,5 +1,3 @@
-import type { KeyView } from "@/lib/keys/view";
-
 /**
  * One bar or point of a chart. `at` is the start of its bucket, and `label` shows this time as text
  * (UTC).
@@ -61,40 +59,6 @@ export interface ExpiringKey {
   readonly expiresAt: Date;
 }
 
-/** A call that was made with a key, or a denial that concerns the key. */
-export type KeyTrafficRow =
-  | {
-      readonly kind: "call";
-      readonly id: string;
-      readonly at: Date;
-      readonly method: string;
-      readonly target: string | null;
-      readonly outcome: "ok" | "error" | "denied";
-      readonly code: string | null;
-      readonly durationMicros: number;
-      readonly client: string | null;
-      readonly address: string | null;
-      readonly requestId: string;
-    }
-  | {
-      readonly kind: "denial";
-      readonly id: string;
-      readonly at: Date;
-      readonly action: string;
-      readonly code: string | null;
-      readonly reason: string | null;
-      readonly rule: string | null;
-      /**
-       * The kind of credential whose request was denied: `api_key`, `connection` or `trust_rule`.
-       */
-      readonly subjectKind: string | null;
-      readonly client: string | null;
-      /** The name of the item that was requested in a denied call. */
-      readonly target: string | null;
-      readonly address: string | null;
-      readonly requestId: string;
-    };
-
 /**
  * The progress of a client that is connecting: whether it got a token, its first call, and why it
  * was refused.
@@ -126,23 +90,6 @@ export function durationText(micros: number): string {
   if (ms < 10) return `${ms.toFixed(1)} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
   return `${(ms / 1000).toFixed(1)} s`;
-}
-
-/** A call to a server, as the page of the server lists it. */
-export interface UpstreamCallRow {
-  readonly id: number;
-  readonly at: Date;
-  readonly method: string;
-  readonly target: string | null;
-  readonly outcome: "ok" | "error" | "denied";
-  readonly code: string | null;
-  readonly durationMicros: number;
-  readonly requestBytes: number | null;
-  readonly responseBytes: number | null;
-  readonly client: string | null;
-  readonly requestId: string;
-  /** The key with which the call was made, or null if the key was deleted. */
-  readonly key: Pick<KeyView, "id" | "credential" | "name"> | null;
 }
 
 /** The use of a server: its calls in the last seven days, and when it was last called. */

@@ -210,8 +210,6 @@ const TABLE: Readonly<Record<string, string>> = {
   "usage.keys": signedIn,
   "usage.overview": signedIn,
   "usage.upstream_impact": operators,
-  "usage.upstream_traffic": operators,
-  "usage.upstream": operators,
   "usage.upstreams": signedIn,
   "usage.watch_key": ownerOrAdministrator,
   "usage.watch_own": people,

@@ -3,6 +3,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import type { Result } from "@/lib/errors/errors";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { findKey } from "@/lib/keys/reads/find-key";
@@ -46,36 +47,33 @@ const MISSING = "00000000-0000-4000-8000-00000000dead";
 async function make(actor: Actor = member, name = "CI"): Promise<string> {
   const made = await createKey(as(actor), { name, expires: { type: "days", days: 30 } });
   await database.sql`delete from audit_records`;
-  return must(made).key.id;
-}
-
-function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
+  return unwrap(made).key.id;
 }
 
 const code = (result: Result<unknown>) => (result.ok ? "ok" : result.failure.code);
-const stateOf = async (id: string, at = now) => must(await showKey(as(operator, at), { id }));
+const stateOf = async (id: string, at = now) => unwrap(await showKey(as(operator, at), { id }));
 const records = () =>
   database.sql`select outcome, action, code, key_id, details from audit_records order by id`;
 
 describe("changes to several fields of a key are made as a single change", () => {
   test("all fields of a change are set together, and each kind of change gets its own record", async () => {
     const id = await make();
-    must(await updateKey(as(operator), { id, name: "New", requestsPerMinute: 9, enabled: false }));
+    unwrap(
+      await updateKey(as(operator), { id, name: "New", requestsPerMinute: 9, enabled: false }),
+    );
     expect(await stateOf(id)).toMatchObject({
       ...{ name: "New", requestsPerMinute: 9, concurrentCalls: null, status: "disabled" },
     });
     expect((await records()).map(({ action }) => action)).toEqual([
       ...["keys.rename", "keys.set_limits", "keys.disable"],
     ]);
-    must(await updateKey(as(operator), { id }));
+    unwrap(await updateKey(as(operator), { id }));
     expect(await records()).toHaveLength(3);
   });
 
   test("if one field of a change is refused, no field is changed", async () => {
     const id = await make();
-    must(await disableKey(as(operator), { id }));
+    unwrap(await disableKey(as(operator), { id }));
     for (const refused of [{ enabled: true }, { requestsPerMinute: 9 }]) {
       expect(code(await updateKey(as(member), { id, name: "Mine", ...refused }))).toBe("forbidden");
     }
@@ -87,7 +85,7 @@ describe("changes to several fields of a key are made as a single change", () =>
 
 test("a key is created with limits only if the actor may set limits, and is otherwise not created", async () => {
   const asked = { expires: { type: "never" }, kind: "personal", requestsPerMinute: 7 } as const;
-  const made = must(await createKey(as(operator), { ...asked, name: "Limited" }));
+  const made = unwrap(await createKey(as(operator), { ...asked, name: "Limited" }));
   expect(made.key).toMatchObject({ requestsPerMinute: 7, concurrentCalls: null });
   expect((await records()).map(({ action }) => action)).toEqual(["keys.create", "keys.set_limits"]);
   expect(code(await createKey(as(member), { ...asked, name: "Mine" }))).toBe("forbidden");
@@ -100,10 +98,10 @@ describe("a key's limits can be set by an operator", () => {
     const id = await make();
     const limits = { requestsPerMinute: 60, concurrentCalls: 4 };
     expect(code(await setKeyLimits(as(member), { id, ...limits }))).toBe("forbidden");
-    must(await setKeyLimits(as(operator), { id, ...limits }));
+    unwrap(await setKeyLimits(as(operator), { id, ...limits }));
     expect(await stateOf(id)).toMatchObject(limits);
     const none = { requestsPerMinute: null, concurrentCalls: null };
-    must(await setKeyLimits(as(operator), { id, ...none }));
+    unwrap(await setKeyLimits(as(operator), { id, ...none }));
     expect(await stateOf(id)).toMatchObject(none);
     expect((await records()).map((record) => [record.outcome, record.details])).toEqual([
       ["denied", { id }],
@@ -120,7 +118,7 @@ describe("a key's limits can be set by an operator", () => {
 describe("revoking a key requires a reason and is final", () => {
   test("revoking a key is final, and the key and its audit record show the reason and the actor", async () => {
     const id = await make();
-    must(await revokeKey(as(member), { id, reason: " laptop stolen " }));
+    unwrap(await revokeKey(as(member), { id, reason: " laptop stolen " }));
     expect(await stateOf(id)).toMatchObject({
       status: "revoked",
       revokedAt: now,
@@ -185,10 +183,10 @@ describe("revoking a key requires a reason and is final", () => {
 describe("disabling a key can be undone", () => {
   test("enabling a key undoes disabling it, and disabling a key twice has no further effect", async () => {
     const id = await make();
-    must(await disableKey(as(member), { id }));
-    must(await disableKey(as(member, later), { id }));
+    unwrap(await disableKey(as(member), { id }));
+    unwrap(await disableKey(as(member, later), { id }));
     expect(await stateOf(id)).toMatchObject({ status: "disabled", disabledAt: now });
-    must(await enableKey(as(member, later), { id }));
+    unwrap(await enableKey(as(member, later), { id }));
     expect(await stateOf(id)).toMatchObject({ status: "active", disabledAt: null });
     const actions = (await records()).map((record) => record.action);
     expect(actions).toEqual(["keys.disable", "keys.disable", "keys.enable"]);
@@ -198,24 +196,24 @@ describe("disabling a key can be undone", () => {
     "the creator cannot enable a key that an operator has disabled (creator disabled it before: %s)",
     async (before) => {
       const id = await make();
-      if (before) must(await disableKey(as(member), { id }));
-      must(await disableKey(as(operator), { id }));
-      must(await disableKey(as(member), { id }));
+      if (before) unwrap(await disableKey(as(member), { id }));
+      unwrap(await disableKey(as(operator), { id }));
+      unwrap(await disableKey(as(member), { id }));
       await database.sql`delete from audit_records`;
       expect(code(await enableKey(as(member), { id }))).toBe("forbidden");
       expect(await records()).toMatchObject([{ outcome: "denied", action: "keys.enable" }]);
       expect((await stateOf(id)).status).toBe("disabled");
-      must(await enableKey(as(operator), { id }));
+      unwrap(await enableKey(as(operator), { id }));
       expect(await stateOf(id)).toMatchObject({ status: "active", disabledBy: null });
     },
   );
 
   test("an expired key can be enabled, and stays expired", async () => {
     const id = await make();
-    must(await disableKey(as(member), { id }));
+    unwrap(await disableKey(as(member), { id }));
     const ends = new Date("2026-03-31T12:00:00Z");
     expect((await stateOf(id, new Date(ends.getTime() - 1))).status).toBe("disabled");
-    must(await enableKey(as(member, ends), { id }));
+    unwrap(await enableKey(as(member, ends), { id }));
     expect((await stateOf(id, ends)).status).toBe("expired");
   });
 });
@@ -272,9 +270,9 @@ describe("another person's key can be changed only by an operator", () => {
 describe("a bulk change of keys writes a record for each key", () => {
   test("each key of a bulk change gets its own record, and revoked keys are skipped", async () => {
     const ids = [await make(), await make(), await make()];
-    must(await revokeKey(as(member), { id: ids[0] ?? "", reason: "before" }));
+    unwrap(await revokeKey(as(member), { id: ids[0] ?? "", reason: "before" }));
     await database.sql`delete from audit_records`;
-    const result = must(await bulkRevokeKeys(as(member), { ids, reason: "clean-up" }));
+    const result = unwrap(await bulkRevokeKeys(as(member), { ids, reason: "clean-up" }));
     expect(result.changed.map((key) => key.status)).toEqual(["revoked", "revoked"]);
     expect(result.skipped).toBe(1);
     const written = await records();
@@ -338,14 +336,14 @@ describe("a key can be found by the first characters of its id", () => {
 
 test("the history lists the changes to a key, newest first, and leaves out denials", async () => {
   const id = await make();
-  must(await renameKey(as(member), { id, name: "Deploy" }));
-  must(await disableKey(as(operator, later), { id }));
+  unwrap(await renameKey(as(member), { id, name: "Deploy" }));
+  unwrap(await disableKey(as(operator, later), { id }));
   await showKey(as(other), { id });
   await database.sql`insert into audit_records (at, outcome, action, actor_kind, actor_label,
       subject_kind, subject_id, key_id, code, request_id)
     values (${later.toISOString()}, 'denied', 'token.exchange', 'key', 'CI', 'api_key', ${id}, ${id},
       'invalid_api_key', 'r')`;
-  expect(must(await keyHistory(as(member), { id }))).toMatchObject([
+  expect(unwrap(await keyHistory(as(member), { id }))).toMatchObject([
     { action: "keys.disable", at: later, actorLabel: "Olga", details: {} },
     { action: "keys.rename", at: now, actorLabel: member.label, details: { from: "CI" } },
   ]);
@@ -362,7 +360,7 @@ test("the impact of revoking a key counts its calls in the last 7 days", async (
   await call("2026-03-01T11:00:00Z", "denied");
   await rebuildSums(database.db);
   await database.sql`update api_keys set last_used_at = ${now.toISOString()}, last_used_client = 'claude-code'`;
-  expect(must(await keyImpact(as(member), { id }))).toEqual({
+  expect(unwrap(await keyImpact(as(member), { id }))).toEqual({
     callsLast7Days: 2,
     lastUsedAt: now,
     lastUsedClient: "claude-code",

@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
-import type { Result } from "@/lib/errors/errors";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import { surveyKeys } from "@/lib/keys/reads/survey-keys";
@@ -33,25 +33,20 @@ beforeEach(async () => {
 const as = (actor: Actor) => testContext({ db: database.db, actor, now });
 const reason = "Cleaning up";
 
-function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
-}
-
 async function make(actor: Actor, name: string, days = 30): Promise<string> {
   const made = await createKey(as(actor), { name, expires: { type: "days", days } });
-  return must(made).key.id;
+  return unwrap(made).key.id;
 }
 
 const namesIn = async (filter: KeyFilter, actor = operator) =>
-  must(await listKeys(as(actor), { ...filter, sort: "name" })).rows.map(({ name }) => name);
+  unwrap(await listKeys(as(actor), { ...filter, sort: "name" })).rows.map(({ name }) => name);
 
 describe("all keys that match a filter are changed together", () => {
   test("the keys that match are revoked for one reason, the others are not, and each has its record", async () => {
     for (const name of ["Old 1", "Old 2", "New"]) await make(operator, name);
     await database.sql`delete from audit_records`;
     const asked = { filter: { q: "old" }, count: 2, reason };
-    expect(must(await revokeMatchingKeys(as(operator), asked)).skipped).toBe(0);
+    expect(unwrap(await revokeMatchingKeys(as(operator), asked)).skipped).toBe(0);
     expect(await namesIn({ status: "revoked" })).toEqual(["Old 1", "Old 2"]);
     expect(await namesIn({ status: "active" })).toEqual(["New"]);
     const records = await database.sql`select action, subject_label, details from audit_records`;
@@ -64,8 +59,8 @@ describe("all keys that match a filter are changed together", () => {
   test("keys that have already ended are skipped and counted, and keep their own reason", async () => {
     const first = await make(operator, "Old 1");
     await make(operator, "Old 2");
-    must(await revokeKey(as(operator), { id: first, reason: "laptop stolen" }));
-    const done = must(
+    unwrap(await revokeKey(as(operator), { id: first, reason: "laptop stolen" }));
+    const done = unwrap(
       await revokeMatchingKeys(as(operator), { filter: { q: "old" }, count: 2, reason }),
     );
     expect([done.changed.map(({ name }) => name), done.skipped]).toEqual([["Old 2"], 1]);
@@ -78,14 +73,14 @@ describe("all keys that match a filter are changed together", () => {
     const refused = await disableMatchingKeys(as(operator), { filter: { q: "old" }, count: 1 });
     expect(refused.ok ? null : refused.failure.fields?.count).toContain("2 keys match now");
     expect(await namesIn({ status: "disabled" })).toEqual([]);
-    must(await disableMatchingKeys(as(operator), { filter: { q: "old" }, count: 3 }));
+    unwrap(await disableMatchingKeys(as(operator), { filter: { q: "old" }, count: 3 }));
     expect(await namesIn({ status: "disabled" })).toEqual(["Old 1", "Old 2"]);
   });
 
   test("a member changes only keys of their own, whatever the filter", async () => {
     await make(operator, "The operator's");
     await make(member, "Mine");
-    const done = must(await disableMatchingKeys(as(member), { filter: {}, count: 5 }));
+    const done = unwrap(await disableMatchingKeys(as(member), { filter: {}, count: 5 }));
     expect(done.changed.map(({ name }) => name)).toEqual(["Mine"]);
     expect(await namesIn({ status: "active" })).toEqual(["The operator's"]);
   });
@@ -108,7 +103,7 @@ describe("the list is filtered by kinds of active keys, and each kind is counted
     await make(operator, "Long", 8);
     await make(operator, "Soon", 7);
     const revoked = await make(operator, "Soon but revoked", 3);
-    must(await revokeKey(as(operator), { id: revoked, reason }));
+    unwrap(await revokeKey(as(operator), { id: revoked, reason }));
     expect(await namesIn({ status: "expires_soon" })).toEqual(["Soon"]);
   });
 

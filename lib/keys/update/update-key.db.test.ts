@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
-import type { Result } from "@/lib/errors/errors";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { showKey } from "@/lib/keys/reads/show-key";
 import type { Expiry } from "@/lib/keys/view-expiry";
@@ -41,18 +41,13 @@ async function setPolicy(days: number | null, never: boolean): Promise<void> {
 async function make(expires: Expiry): Promise<string> {
   const made = await createKey(as(member, created), { name: "CI", expires });
   await database.sql`delete from audit_records`;
-  return must(made).key.id;
-}
-
-function must<T>(result: Result<T>): T {
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
+  return unwrap(made).key.id;
 }
 
 const days = (count: number): Expiry => ({ type: "days", days: count });
 const never: Expiry = { type: "never" };
 const on = (date: string): Expiry => ({ type: "date", date });
-const endOf = async (id: string) => must(await showKey(as(member), { id })).expiresAt;
+const endOf = async (id: string) => unwrap(await showKey(as(member), { id })).expiresAt;
 
 /** Changes the expiry, and returns the day on which the key then ends, or the refusal. */
 async function move(id: string, expires: Expiry): Promise<string | null | undefined> {
@@ -99,13 +94,13 @@ describe("a key's expiry can be changed within the policy", () => {
     const expired = await make(days(7));
     expect(await move(expired, days(7))).toContain("has expired");
     const revoked = await make(days(30));
-    must(await revokeKey(as(member), { id: revoked, reason: "laptop stolen" }));
+    unwrap(await revokeKey(as(member), { id: revoked, reason: "laptop stolen" }));
     expect(await move(revoked, days(7))).toBe("key_revoked");
   });
 
   test("a change that is based on another expiry is a conflict with the stored one", async () => {
     const id = await make(days(30));
-    const { version } = must(await showKey(as(member), { id }));
+    const { version } = unwrap(await showKey(as(member), { id }));
     expect(await move(id, days(15))).toBe("2026-03-26");
     const stale = await updateKey(as(member), { id, expires: days(5), version });
     expect(stale.ok ? null : stale.failure.current?.values).toMatchObject({
@@ -117,18 +112,18 @@ describe("a key's expiry can be changed within the policy", () => {
 test("the addresses of a key can be changed, in lower case and once each, and then removed", async () => {
   const id = await make(days(30));
   const asked = ["192.0.2.7", "2001:DB8::/32", "192.0.2.7"];
-  must(await updateKey(as(member), { id, allowedAddresses: asked }));
-  const shown = must(await showKey(as(member), { id }));
+  unwrap(await updateKey(as(member), { id, allowedAddresses: asked }));
+  const shown = unwrap(await showKey(as(member), { id }));
   expect(shown.allowedAddresses).toEqual(["192.0.2.7", "2001:db8::/32"]);
-  must(await updateKey(as(member), { id, allowedAddresses: [] }));
-  expect(must(await showKey(as(member), { id })).allowedAddresses).toEqual([]);
+  unwrap(await updateKey(as(member), { id, allowedAddresses: [] }));
+  expect(unwrap(await showKey(as(member), { id })).allowedAddresses).toEqual([]);
   const wrong = await updateKey(as(member), { id, allowedAddresses: ["somewhere"] });
   expect(wrong.ok ? null : Object.keys(wrong.failure.fields ?? {})).toEqual(["allowedAddresses.0"]);
 });
 
 test("the record of a change has the old and the new values of only what was set", async () => {
   const id = await make(days(30));
-  must(await updateKey(as(member), { id, allowedAddresses: ["192.0.2.7"], expires: days(7) }));
+  unwrap(await updateKey(as(member), { id, allowedAddresses: ["192.0.2.7"], expires: days(7) }));
   const records = await database.sql`select action, details from audit_records order by id`;
   expect(records.map(({ action, details }) => [action, details])).toEqual([
     [

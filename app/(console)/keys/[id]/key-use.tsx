@@ -8,7 +8,7 @@ import { CallChart } from "@/components/ui/data/chart/call-chart";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
-import { keyTraffic } from "@/lib/usage/key-traffic";
+import { keyTraffic } from "@/lib/usage/calls/key-traffic";
 import { keyUsage } from "@/lib/usage/key-usage";
 
 const LATEST = 6;
@@ -55,7 +55,7 @@ export async function KeyUse({
           )
         }
       >
-        <Traffic rows={traffic} now={ctx.now} whenUnused={whenUnused} />
+        <Traffic id={id} rows={traffic} now={ctx.now} whenUnused={whenUnused} />
       </SectionCard>
     </>
   );
@@ -68,29 +68,25 @@ export async function KeyCalls({ ctx, id, whenUnused }: KeyTrafficProps) {
     <SectionCard
       flush
       title="Recent calls and denials"
-      description={
-        traffic.length === MOST
-          ? `The last ${MOST}. Open a row to see its details, or why it was denied.`
-          : "Open a row to see its details, or why it was denied."
-      }
+      description={traffic.length === MOST ? `The last ${MOST}.` : undefined}
       action={
         <TextLink href={callsOf("/calls", { key: id, range: "30d" })} className="text-sm leading-6">
           All calls
         </TextLink>
       }
     >
-      <Traffic rows={traffic} now={ctx.now} whenUnused={whenUnused} />
+      <Traffic id={id} rows={traffic} now={ctx.now} whenUnused={whenUnused} />
     </SectionCard>
   );
 }
 
-interface TrafficProps extends Pick<KeyTrafficProps, "whenUnused"> {
+interface TrafficProps extends Pick<KeyTrafficProps, "id" | "whenUnused"> {
   rows: Parameters<typeof KeyTrafficList>[0]["rows"];
   now: Date;
 }
 
-function Traffic({ rows, now, whenUnused }: TrafficProps) {
-  if (rows.length > 0) return <KeyTrafficList rows={rows} now={now} />;
+function Traffic({ id, rows, now, whenUnused }: TrafficProps) {
+  if (rows.length > 0) return <KeyTrafficList id={id} rows={rows} now={now} />;
   return (
     <div className="[&>div]:rounded-t-none [&>div]:border-0">
       <EmptyState icon={<Activity />} title="No calls yet">

@@ -1,73 +1,74 @@
-import type { ReactNode } from "react";
-import { ErrorCode } from "@/components/activity/error-code";
-import { mono } from "@/components/activity/fact-list";
-import { TrafficRow } from "@/components/activity/traffic-row";
+import { CallRowLink, CallRowList } from "@/components/calls/call-row";
+import { CallSummary } from "@/components/calls/call-summary";
+import { failureText } from "@/components/calls/call-text";
+import { callsHref } from "@/components/calls/calls-search";
+import { SummaryLine } from "@/components/calls/summary-line";
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { actionText } from "@/lib/audit/view-actions";
 import { denialText } from "@/lib/audit/view-denials";
-import { durationText, type KeyTrafficRow } from "@/lib/usage/view";
+import type { KeyTrafficRow } from "@/lib/usage/view-calls";
 
 interface KeyTrafficListProps {
+  /** The id of the key. */
+  id: string;
   rows: readonly KeyTrafficRow[];
   now: Date;
 }
 
-/** Lists the latest calls and denials of a key. Each row expands to show its details. */
-export function KeyTrafficList({ rows, now }: KeyTrafficListProps) {
+/**
+ * Lists the latest calls and denials of a key. Each row opens the list of the key's calls, with the
+ * call or the reason of the denial in the side panel.
+ */
+export function KeyTrafficList({ id, rows, now }: KeyTrafficListProps) {
   return (
-    <ul
-      aria-label="Recent calls and denials"
-      className="divide-y divide-line overflow-hidden rounded-b-surface"
-    >
-      {rows.map((row) => {
-        const denial = row.kind === "denial";
-        return (
-          <TrafficRow
+    <CallRowList label="Recent calls and denials">
+      {rows.map((row) =>
+        row.kind === "call" ? (
+          <CallRowLink
             key={row.id}
-            subject={
-              denial ? (
-                actionText(row.action, "denied", row.subjectKind)
-              ) : (
-                <code className="font-mono">
-                  <VisibleText text={row.target ?? row.method} />
-                </code>
-              )
-            }
-            detail={denial ? (row.reason ?? row.code) : row.client}
-            outcome={denial ? "denied" : row.outcome}
-            durationMicros={denial ? undefined : row.durationMicros}
-            at={row.at}
-            now={now}
-            lead={denial ? denialText(row.code, row.reason, row.subjectKind) : undefined}
-            facts={factsOf(row)}
-          />
-        );
-      })}
-    </ul>
+            href={callsHref("/calls", {
+              key: id,
+              kind: row.call.kind,
+              open: row.call.requestId,
+            })}
+          >
+            <CallSummary row={row.call} now={now} without="key" />
+          </CallRowLink>
+        ) : (
+          <CallRowLink key={row.id} href={callsHref("/calls", { key: id, open: row.requestId })}>
+            <DenialSummary row={row} now={now} />
+          </CallRowLink>
+        ),
+      )}
+    </CallRowList>
   );
 }
 
-function factsOf(row: KeyTrafficRow): [string, ReactNode][] {
-  const end: [string, ReactNode][] = [
-    ["Address", mono(row.address)],
-    ["Request", mono(row.requestId)],
-  ];
-  if (row.kind === "denial") {
-    return [
-      ["Target", mono(row.target)],
-      ["Code", row.code && <ErrorCode key="code" code={row.code} />],
-      ["Reason", mono(row.reason)],
-      ["Rule", row.rule],
-      ["Client", row.client],
-      ...end,
-    ];
-  }
-  return [
-    ["Method", mono(row.method)],
-    ["Target", mono(row.target)],
-    ["Code", row.code && <ErrorCode key="code" code={row.code} />],
-    ["Duration", durationText(row.durationMicros)],
-    ["Client", row.client],
-    ...end,
-  ];
+interface DenialSummaryProps {
+  row: Extract<KeyTrafficRow, { kind: "denial" }>;
+  now: Date;
+}
+
+function DenialSummary({ row, now }: DenialSummaryProps) {
+  const { action, code, reason, rule, subjectKind, target } = row;
+  const refusal = rule ?? denialText(code, reason, subjectKind);
+  return (
+    <SummaryLine
+      outcome="denied"
+      what={
+        target === null ? (
+          actionText(action, "denied", subjectKind)
+        ) : (
+          <code className="font-mono">
+            <VisibleText text={target} />
+          </code>
+        )
+      }
+      failure={failureText({ outcome: "denied", code, refusal })}
+      client={row.client}
+      duration=""
+      at={row.at}
+      now={now}
+    />
+  );
 }

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { CallRowLink, CallRowList } from "@/components/calls/call-row";
 import { CallSummary } from "@/components/calls/call-summary";
 import { callsHref } from "@/components/calls/calls-search";
 import type { TrialRow } from "@/lib/audit/view-trials";
@@ -37,22 +37,13 @@ export function ServerTraffic({ name, calls, trials, now, limit }: ServerTraffic
     .sort((one, other) => other.row.at.getTime() - one.row.at.getTime())
     .slice(0, limit);
   return (
-    <ul
-      aria-label="Recent calls"
-      className="divide-y divide-line overflow-hidden rounded-b-surface"
-    >
+    <CallRowList label="Recent calls">
       {latest.map(({ row, key, who, href }) => (
-        <li key={key}>
-          <Link
-            href={href}
-            prefetch={false}
-            className="flex min-h-10 items-center px-5 py-2 text-sm transition-colors duration-120 hover:bg-sunken focus-visible:-outline-offset-2 sm:py-1"
-          >
-            <CallSummary row={row} now={now} without="server" {...(who ? { who } : {})} />
-          </Link>
-        </li>
+        <CallRowLink key={key} href={href}>
+          <CallSummary row={row} now={now} without="server" {...(who ? { who } : {})} />
+        </CallRowLink>
       ))}
-    </ul>
+    </CallRowList>
   );
 }
 

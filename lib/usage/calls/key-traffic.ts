@@ -8,8 +8,9 @@ import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { ownKey } from "@/lib/keys/key-permission";
 import { idSchema } from "@/lib/std/schema-id";
-import { DATA_PLANE_ACTIONS } from "./time-series";
-import type { KeyTrafficRow } from "./view";
+import { DATA_PLANE_ACTIONS } from "@/lib/usage/time-series";
+import type { KeyTrafficRow } from "@/lib/usage/view-calls";
+import { callRows } from "./call-rows";
 
 /**
  * Returns the latest calls and denials of a key in one list, newest first. Failure: `not_found`.
@@ -38,14 +39,9 @@ export const keyTraffic = verb({
     ]);
     const recorded = new Set(refused.map(({ requestId }) => requestId));
     const events: KeyTrafficRow[] = [
-      ...made
+      ...(await callRows(ctx, made))
         .filter((call) => call.outcome !== "denied" || !recorded.has(call.requestId))
-        .map(({ id: call, at, method, target, outcome, code, durationMicros, ...rest }) => ({
-          kind: "call" as const,
-          id: `call-${call}`,
-          ...{ at, method, target, outcome, code, durationMicros },
-          ...{ client: rest.client, address: rest.address, requestId: rest.requestId },
-        })),
+        .map((call) => ({ kind: "call" as const, id: `call-${call.id}`, at: call.at, call })),
       ...refused
         .map((row) => (administers(ctx.actor) ? row : withoutHiddenCause(row)))
         .map(({ at, action, code, reason, rule, address, requestId, subjectKind, ...row }) => ({

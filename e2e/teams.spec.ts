@@ -119,16 +119,25 @@ test("a disabled team's keys are refused until the team is enabled again", async
   await leaveReveal(page);
 
   await page.goto("/teams/paused");
-  await page.getByRole("button", { name: "Disable", exact: true }).click();
+  await page.getByRole("navigation", { name: "Team" }).getByText("Settings").click();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Disable team" }).click();
   const question = page.getByRole("alertdialog", { name: "Disable Paused?" });
   await expect(question).toContainText("This stops 1 active key");
   await question.getByRole("button", { name: "Disable team" }).click();
   await expect(page.getByText("Its keys are refused")).toBeVisible();
   expect((await exchange(server, key)).status).toBe(401);
   await page.getByRole("button", { name: "Enable", exact: true }).click();
-  await page.getByRole("button", { name: "Enable team" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Enable team" }).click();
   await expect(page.getByText("Its keys are refused")).toHaveCount(0);
   expect((await exchange(server, key)).status).toBe(200);
+  await page.getByRole("navigation", { name: "Team" }).getByText("History").click();
+  await expect(page.getByRole("list", { name: "History" }).getByRole("listitem")).toContainText([
+    "Enabled a team",
+    "Disabled a team",
+    "Created a team",
+  ]);
+  await expectAccessible(page);
 });
 
 test("a member sees only the teams that the member belongs to", async ({
@@ -146,6 +155,7 @@ test("a member sees only the teams that the member belongs to", async ({
   await expect(members(page)).toContainText("Milo Member (you)");
   await expect(members(page)).not.toContainText("@");
   await expect(page.getByRole("button", { name: "Add member" })).toHaveCount(0);
+  await expect(page.getByRole("navigation", { name: "Team" })).toHaveText("OverviewAccessCalls");
   await expect(page.getByRole("radio")).toHaveCount(0);
   await expectAccessible(page);
   const answer = await page.goto("/teams/closed-room");

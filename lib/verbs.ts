@@ -38,6 +38,7 @@ import { setTeamPolicy } from "@/lib/teams/set-team-policy";
 import { setTeamRole } from "@/lib/teams/set-team-role";
 import { showTeam } from "@/lib/teams/show-team";
 import { surveyTeams } from "@/lib/teams/survey-teams";
+import { teamHistory } from "@/lib/teams/team-history";
 import { listSigningKeys } from "@/lib/tokens/list-signing-keys";
 import { rotateSigningKey } from "@/lib/tokens/rotate-signing-key";
 import { applyRules } from "@/lib/trust/code/apply-rules";
@@ -260,6 +261,7 @@ export const verbs: readonly ListedVerb[] = [
   setTeamRole,
   showTeam,
   surveyTeams,
+  teamHistory,
   upstreamImpact,
   upstreamsUse,
   showReach,

@@ -79,7 +79,7 @@ export function filterCondition(
 export async function activityRows(
   ctx: Pick<Context, "db" | "actor">,
   where: SQL | undefined,
-  page: { before?: number; after?: number; limit: number },
+  page: { before?: number | undefined; after?: number | undefined; limit: number },
 ): Promise<ActivityRow[]> {
   const upwards = page.after !== undefined;
   const rows = await ctx.db

@@ -107,6 +107,7 @@ export const ACTION_WORDS = {
     "teams.add_member": ["Added a member to a team", "Add a member to a team"],
     "teams.remove_member": ["Removed a member from a team", "Remove a member from a team"],
     "teams.set_role": ["Changed a member's role", "Change a member's role"],
+    "teams.history": ["Viewed a team's history", "View a team's history"],
     "teams.show": ["Viewed a team", "View a team"],
   },
   People: {

@@ -33,6 +33,12 @@ const slug = z
 export const createTeamSchema = z.object({ name, slug: slug.optional() });
 export const teamSchema = z.object({ id });
 export const showTeamSchema = z.object({ slug: z.string("Name the team.").min(1).max(80) });
+/** Selects a page of a team's history, as `upstreamHistorySchema` does of a server's. */
+export const teamHistorySchema = showTeamSchema.extend({
+  before: z.number().int().positive().optional(),
+  after: z.number().int().nonnegative().optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+});
 export const renameTeamSchema = z.object({ id, name, version: versionSchema });
 /** The person is given by id or by email. */
 export const addTeamMemberSchema = z

@@ -1,5 +1,3 @@
-import { eq } from "drizzle-orm";
-import { teams } from "@/db/schema/teams";
 import { versionOf } from "@/lib/audit/check-version";
 import { administers, type Context } from "@/lib/core/context";
 import { allowed, personOf, signedInOrAdmin } from "@/lib/core/permissions";
@@ -7,7 +5,7 @@ import { type Permission, verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { showTeamSchema } from "./schema";
 import { teamMemberViews, teamUse } from "./team-members";
-import { teamRules } from "./team-rows";
+import { readTeam, teamRules } from "./team-rows";
 import type { TeamDetail } from "./view";
 
 /**
@@ -45,11 +43,6 @@ export const showTeam = verb({
     });
   },
 });
-
-async function readTeam(ctx: Context, slug: string) {
-  const [row] = await ctx.db.select().from(teams).where(eq(teams.slug, slug));
-  return row ?? null;
-}
 
 /**
  * Permits administrators and the members of the team. Anyone else gets the same answer as for an unknown

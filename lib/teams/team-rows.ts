@@ -7,6 +7,12 @@ import type { KeyRules } from "@/lib/policy/view-key-rules";
 
 export type TeamRow = typeof teams.$inferSelect;
 
+/** Reads a team by its slug. Returns null if the team does not exist. */
+export async function readTeam(ctx: Context, slug: string): Promise<TeamRow | null> {
+  const [row] = await ctx.db.select().from(teams).where(eq(teams.slug, slug));
+  return row ?? null;
+}
+
 /**
  * Locks a team until the transaction ends. Returns null if the team does not exist. The lock (`for
  * no key update`) still allows other transactions to insert rows that refer to the team, which

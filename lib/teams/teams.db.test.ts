@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { showKey } from "@/lib/keys/reads/show-key";
 import { connectWithHeader } from "@/lib/servers/connections/connect-with-header";
 import { makeServer } from "@/lib/servers/testing/servers";
@@ -16,6 +17,7 @@ import { renameTeam } from "./rename-team";
 import { setTeamRole } from "./set-team-role";
 import { showTeam } from "./show-team";
 import { surveyTeams } from "./survey-teams";
+import { teamHistory } from "./team-history";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -61,6 +63,25 @@ test("a team keeps its slug when it is renamed", async () => {
   await renameTeam(as(), { id: team.id, name: "After" });
   const shown = await showTeam(as(), { slug: "before" });
   expect(shown).toMatchObject({ ok: true, value: { name: "After", slug: "before" } });
+});
+
+test("the history of a team lists its changes by pages, newest first, and no other team's", async () => {
+  const team = await newTeam("Chronicle");
+  await newTeam("Neighbour");
+  await renameTeam(as(), { id: team.id, name: "Annals" });
+  await disableTeam(as(), { id: team.id });
+  const { slug } = team;
+  const first = unwrap(await teamHistory(as(), { slug, limit: 2 }));
+  expect(first.rows.map(({ action }) => action)).toEqual(["teams.disable", "teams.rename"]);
+  expect(first.newer).toBeNull();
+  const second = unwrap(await teamHistory(as(), { slug, limit: 2, before: first.older ?? 0 }));
+  expect(second.rows.map(({ action }) => action)).toEqual(["teams.create"]);
+  expect(second.older).toBeNull();
+  const back = unwrap(await teamHistory(as(), { slug, limit: 2, after: second.newer ?? 0 }));
+  expect(back).toEqual(first);
+  expect(await teamHistory(as(), { slug: "nobody" })).toMatchObject({
+    failure: { code: "not_found" },
+  });
 });
 
 test("a team can be disabled and enabled again", async () => {

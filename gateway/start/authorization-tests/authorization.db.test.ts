@@ -151,6 +151,7 @@ const TABLE: Readonly<Record<string, string>> = {
   "teams.create": administrators,
   "teams.disable": administrators,
   "teams.enable": administrators,
+  "teams.history": administrators,
   "teams.remove_member": administrators,
   "teams.rename": administrators,
   "teams.set_policy": administrators,

@@ -1,7 +1,6 @@
 import { and, eq, ne } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
-import { activityRows } from "@/lib/audit/activity-rows";
-import type { ActivityPage } from "@/lib/audit/view";
+import { readActivityPage } from "@/lib/audit/activity-pages";
 import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
@@ -28,19 +27,6 @@ export const upstreamHistory = verb({
       eq(auditRecords.outcome, "done"),
       ne(auditRecords.action, "tools.try"),
     );
-    const page = {
-      ...(before === undefined ? {} : { before }),
-      ...(after === undefined ? {} : { after }),
-    };
-    const found = await activityRows(ctx, where, { ...page, limit: limit + 1 });
-    const more = found.length > limit;
-    const isUpwards = after !== undefined;
-    const rows = isUpwards ? found.slice(more ? 1 : 0) : found.slice(0, limit);
-    const [hasOlder, hasNewer] = isUpwards ? [rows.length > 0, more] : [more, before !== undefined];
-    return succeed<ActivityPage>({
-      rows,
-      older: hasOlder ? (rows.at(-1)?.id ?? null) : null,
-      newer: hasNewer ? (rows.at(0)?.id ?? null) : null,
-    });
+    return succeed(await readActivityPage(ctx, where, { before, after, limit }));
   },
 });

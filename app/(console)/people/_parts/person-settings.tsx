@@ -1,8 +1,8 @@
 "use client";
 
-import type { ReactNode } from "react";
 import { Button } from "@/components/ui/form/button";
 import { SectionCard } from "@/components/ui/layout/section-card";
+import { SettingRow } from "@/components/ui/layout/setting-row";
 import { TextLink } from "@/components/ui/layout/text-link";
 import type { PersonView } from "@/lib/identity/view";
 import { PersonTasks } from "./person-tasks";
@@ -28,12 +28,12 @@ export function PersonSettings({ person, own }: { person: PersonView; own: boole
           {status !== "disabled" && (
             <SectionCard flush title="Account">
               <div className="divide-y divide-line">
-                <Setting
+                <SettingRow
                   name="Name and email"
                   text={`${person.name}, ${person.email}`}
                   action={<Button onClick={() => ask("edit", person)}>Edit</Button>}
                 />
-                <Setting
+                <SettingRow
                   name={invited ? "Invitation" : "Password"}
                   text={
                     invited
@@ -46,7 +46,7 @@ export function PersonSettings({ person, own }: { person: PersonView; own: boole
                     </Button>
                   }
                 />
-                <Setting
+                <SettingRow
                   name="Role"
                   text={
                     role === "operator"
@@ -64,7 +64,7 @@ export function PersonSettings({ person, own }: { person: PersonView; own: boole
           )}
           {status === "disabled" ? (
             <SectionCard flush title="Access">
-              <Setting
+              <SettingRow
                 name="Disabled"
                 text="The person cannot sign in, and their personal keys are refused."
                 action={<Button onClick={() => ask("enable", person)}>Enable person</Button>}
@@ -86,17 +86,5 @@ export function PersonSettings({ person, own }: { person: PersonView; own: boole
         </div>
       )}
     </PersonTasks>
-  );
-}
-
-function Setting({ name, text, action }: { name: string; text: string; action: ReactNode }) {
-  return (
-    <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 px-5 py-4">
-      <div className="min-w-0">
-        <p className="text-sm font-medium">{name}</p>
-        <p className="max-w-[60ch] text-sm break-words text-muted">{text}</p>
-      </div>
-      {action}
-    </div>
   );
 }

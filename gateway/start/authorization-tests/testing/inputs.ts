@@ -161,6 +161,7 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "teams.disable": ({ crew }) => ({ id: crew }),
   "teams.enable": ({ crew }) => ({ id: crew }),
   "teams.remove_member": ({ red, newcomer }) => ({ id: red, personId: newcomer.id }),
+  "teams.history": ({ slug }) => ({ slug }),
   "teams.rename": ({ crew }) => ({ id: crew, name: "Renamed" }),
   "teams.set_policy": ({ crew }) => ({
     ...{ id: crew, maxKeyDays: 30, allowNoExpiry: false, keysPerMember: 2, keysPerTeam: null },

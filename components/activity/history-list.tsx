@@ -6,14 +6,17 @@ import { actionText } from "@/lib/audit/view-actions";
 import { detailText } from "@/lib/audit/view-details";
 
 const TONES: Readonly<Record<string, TimelineItemProps["tone"]>> = {
+  "teams.create": "green",
+  "teams.enable": "green",
+  "teams.disable": "amber",
   "upstreams.register": "green",
   "upstreams.enable": "green",
   "upstreams.disable": "amber",
   "upstreams.remove": "red",
 };
 
-/** Lists the changes to a server and its items, newest first. Each says who made it. */
-export function ServerHistoryList({ rows, now }: { rows: readonly ActivityRow[]; now: Date }) {
+/** Lists the changes to a server or a team, newest first. Each says who made it. */
+export function HistoryList({ rows, now }: { rows: readonly ActivityRow[]; now: Date }) {
   return (
     <Timeline label="History">
       {rows.map(({ id, at, action, subjectKind, actorLabel, actorName, details }) => {

@@ -8,6 +8,7 @@ import { PageHeader } from "@/components/ui/layout/page-header";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { listActivity } from "@/lib/audit/list-activity";
 import { actsAsOperator } from "@/lib/core/context";
+import { callSeries } from "@/lib/usage/calls/call-series";
 import { overview } from "@/lib/usage/overview";
 import { RANGES } from "@/lib/usage/view";
 import { Checklist } from "./_parts/checklist";
@@ -51,7 +52,12 @@ export default async function OverviewPage({
     );
   }
 
-  const { rows } = pageValue(await listActivity(ctx, { limit: LATEST_READ }));
+  const { buckets, bucketSeconds } = RANGES[range];
+  const from = new Date(ctx.now.getTime() - buckets * bucketSeconds * 1000);
+  const [{ rows }, series] = await Promise.all([
+    listActivity(ctx, { limit: LATEST_READ }).then(pageValue),
+    callSeries(ctx, { from: from.toISOString(), to: ctx.now.toISOString() }).then(pageValue),
+  ]);
   const latest = rows
     .filter(({ action, outcome }) => action !== "sessions.sign_in" || outcome === "denied")
     .slice(0, LATEST);
@@ -68,7 +74,7 @@ export default async function OverviewPage({
           <Checklist state={view.checklist} operator={operator} />
         )}
         <DownBanner servers={view.down} />
-        <Figures view={view} range={range} />
+        <Figures view={view} latency={series} range={range} />
         <SectionCard title="Calls and denials">
           <CallChart
             label={`Calls and denials in ${RANGES[range].words}`}

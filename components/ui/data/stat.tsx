@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 /** A row of figures inside one border. Each figure is a `Stat`. */
 export function StatRow({ children }: { children: ReactNode }) {
   return (
-    <dl className="grid divide-line rounded-surface border border-line bg-surface max-sm:divide-y sm:auto-cols-fr sm:grid-flow-col sm:divide-x">
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-surface border border-line bg-line lg:auto-cols-fr lg:grid-flow-col lg:grid-cols-none">
       {children}
     </dl>
   );
@@ -21,7 +21,7 @@ export interface StatProps {
 /** A single figure, such as a number of calls, with its label above it. */
 export function Stat({ label, value, detail, href }: StatProps) {
   return (
-    <div className="min-w-0 px-5 py-4">
+    <div className="min-w-0 bg-surface px-4 py-4 sm:px-5">
       <dt className="text-sm text-muted">
         {href ? (
           <Link
@@ -34,7 +34,7 @@ export function Stat({ label, value, detail, href }: StatProps) {
           label
         )}
       </dt>
-      <dd className="mt-1 text-figure tracking-[-0.02em]">
+      <dd className="mt-1 text-figure break-words tracking-[-0.02em]">
         {typeof value === "number" ? value.toLocaleString("en-GB") : value}
       </dd>
       {detail && <dd className="mt-0.5 text-sm text-muted">{detail}</dd>}

@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { newPlainKey } from "@/lib/keys/secret/plain-key";
 import { cpuSeconds } from "./cpu";
-import { type Installation, openInstallation, type Server } from "./installation";
+import { type Installation, openInstallation } from "./installation";
 import { exchange, exchangeAll, steadily } from "./load";
 import { keepingAgent, repeatedRequests } from "./send";
+import type { Server } from "./server-process";
 import { type Line, median, passes, percentile, table } from "./table";
 import { verifying } from "./warm-keys";
 

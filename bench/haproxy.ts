@@ -2,7 +2,8 @@ import { spawnSync } from "node:child_process";
 import { createPublicKey, type JsonWebKey } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Installation, Server } from "./installation";
+import type { Installation } from "./installation";
+import type { Server } from "./server-process";
 
 const COMMANDS = ["haproxy", "/usr/sbin/haproxy"];
 

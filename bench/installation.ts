@@ -1,15 +1,13 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, type DatabaseAddress } from "@/db/client";
+import type { DatabaseAddress } from "@/db/client";
 import { startEmbedded } from "@/db/embedded/start";
 import { migrate } from "@/db/migrate";
-import { hashKey } from "@/lib/keys/secret/hash-key";
-import { lookupDigest, newPlainKey } from "@/lib/keys/secret/plain-key";
 import { deriveSecrets, type Secrets } from "@/lib/secrets/derive";
+import { fillKeys, onDatabase, type Sql } from "./fill-keys";
+import { freePort, type Server, startChild } from "./server-process";
 
 /** A Postgres cluster for one benchmark, and functions that start servers on its databases. */
 export interface Installation {
@@ -35,8 +33,6 @@ export interface Installation {
   stop(): Promise<void>;
 }
 
-type Sql = ReturnType<typeof connect>["sql"];
-
 /**
  * The settings of a server, and the files to which its preloaded modules write their measurements.
  */
@@ -54,12 +50,6 @@ export interface ServerOptions {
    * port.
    */
   readonly port?: number;
-}
-
-export interface Server {
-  readonly pid: number;
-  readonly port: number;
-  stop(): Promise<void>;
 }
 
 export async function openInstallation(root: string): Promise<Installation> {
@@ -91,10 +81,7 @@ export async function openInstallation(root: string): Promise<Installation> {
     port: number,
     command = process.execPath,
   ): Promise<Server> {
-    const child = spawn(command, args, { cwd: root, env, stdio: ["ignore", "ignore", 2] });
-    await answering(child, port);
-    const stop = () => ended(child);
-    const server = { pid: child.pid ?? 0, port, stop };
+    const server = await startChild(command, args, { cwd: root, env, port });
     servers.push(server);
     return server;
   }
@@ -164,83 +151,4 @@ export async function openInstallation(root: string): Promise<Installation> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-async function fillKeys(
-  address: DatabaseAddress,
-  secrets: ReturnType<typeof deriveSecrets>,
-  keys: number,
-  plain: number,
-): Promise<string[]> {
-  const made = Array.from({ length: plain }, newPlainKey);
-  const hashes: string[] = [];
-  for (const key of made) hashes.push(await hashKey(key));
-  await onDatabase(address, async (sql) => {
-    const team = randomUUID();
-    await sql`insert into teams (id, slug, name, created_at) values (${team}, 'bench', 'Bench', now())`;
-    const insert = async (some: readonly string[], phc: (index: number) => string) => {
-      await sql`
-        insert into api_keys (id, name, kind, team_id, lookup, phc, pepper_id, last_four, created_at)
-        select gen_random_uuid(), 'Bench', 'service', ${team}, decode(lookup, 'hex'), phc,
-          ${secrets.current.id}, last_four, now()
-        from unnest(
-          ${some.map((key) => lookupDigest(secrets, key).lookup.toString("hex"))}::text[],
-          ${some.map((_, index) => phc(index))}::text[],
-          ${some.map((key) => key.slice(-4))}::text[]
-        ) as given (lookup, phc, last_four)`;
-    };
-    await insert(made, (index) => hashes[index] ?? "");
-    // The other keys only fill the table. No client uses them, so they can all share one hash.
-    for (let left = keys - plain; left > 0; left -= 5_000) {
-      const some = Array.from({ length: Math.min(left, 5_000) }, newPlainKey);
-      await insert(some, () => hashes[0] ?? "");
-    }
-    await sql.unsafe("vacuum analyze");
-  });
-  return made;
-}
-
-async function onDatabase(
-  address: DatabaseAddress,
-  run: (sql: Sql) => PromiseLike<unknown>,
-): Promise<void> {
-  const connection = connect(address, { max: 1 });
-  try {
-    await run(connection.sql);
-  } finally {
-    await connection.close();
-  }
-}
-
-function freePort(): Promise<number> {
-  const server = createServer();
-  return new Promise((done) => {
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address ? address.port : 0;
-      server.close(() => done(port));
-    });
-  });
-}
-
-async function answering(child: ChildProcess, port: number): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (child.exitCode !== null) throw new Error(`A server ended with ${child.exitCode}.`);
-    const answer = await fetch(`http://127.0.0.1:${port}/healthz`, {
-      method: "POST",
-      body: '{"api_key":""}',
-    }).catch(() => null);
-    if (answer) return;
-    await new Promise((go) => setTimeout(go, 100));
-  }
-  throw new Error("A server did not start.");
-}
-
-async function ended(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = new Promise((done) => child.once("exit", done));
-  child.kill("SIGTERM");
-  const timer = setTimeout(() => child.kill("SIGKILL"), 10_000);
-  await exit;
-  clearTimeout(timer);
 }

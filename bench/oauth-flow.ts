@@ -3,8 +3,9 @@ import { connect } from "@/db/client";
 import { testContext } from "@/lib/core/testing/context";
 import { approveConnection } from "@/lib/oauth/connections/approve-connection";
 import { requestProof } from "@/lib/oauth/requests/request-cookie";
-import type { Installation, Server } from "./installation";
+import type { Installation } from "./installation";
 import { keepingAgent, type Reply, send } from "./send";
+import type { Server } from "./server-process";
 
 const REDIRECT = "http://127.0.0.1:4711/callback";
 const FORM = { "content-type": "application/x-www-form-urlencoded" };

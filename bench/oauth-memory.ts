@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { cpuSeconds } from "./cpu";
-import type { Installation, Server } from "./installation";
+import type { Installation } from "./installation";
 import { liveMemory, megabytes } from "./live-heap";
 import { each, withAgent } from "./load";
 import { type Connected, openFlow, read } from "./oauth-flow";
 import { addPeople, copyConnection } from "./oauth-rows";
 import { send } from "./send";
+import type { Server } from "./server-process";
 import { type Line, median } from "./table";
 
 const APPS = 10_000;

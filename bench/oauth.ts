@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
 import { cpuSeconds } from "./cpu";
-import { type Installation, openInstallation, type Server } from "./installation";
+import { type Installation, openInstallation } from "./installation";
 import { openFlow } from "./oauth-flow";
 import { memory } from "./oauth-memory";
 import { addPeople, addRules, copyConnection } from "./oauth-rows";
 import { keyExchange, type Scene, type Way, ways } from "./oauth-ways";
 import { repeatedRequests } from "./send";
+import type { Server } from "./server-process";
 import { type Line, median, medianInterval, passes, table } from "./table";
 import { verifying } from "./warm-keys";
 

@@ -1,5 +1,5 @@
-import type { Server } from "./installation";
 import { exchangeAll } from "./load";
+import type { Server } from "./server-process";
 
 /**
  * The time in milliseconds for which Latchkey accepts a verified key without verifying its hash

@@ -26,7 +26,7 @@ import { feed } from "@/lib/change-feed/feed";
 import { follow } from "@/lib/change-feed/follow";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { workingFolderParents } from "@/lib/commands/working-folders";
-import type { Batch } from "@/lib/core/batch";
+import { writeBatches } from "@/lib/core/testing/write-batches";
 import { publishProcess, shared } from "@/lib/process/process";
 import {
   plantKey,
@@ -192,9 +192,7 @@ async function toldLocally(what: "held" | "cancelled"): Promise<unknown[]> {
 }
 
 async function recordsOf(requestId: string) {
-  for (const name of ["denials", "calls"]) {
-    await shared<Batch<unknown>>(name, () => ({ drain: async () => {} }) as never).drain();
-  }
+  await writeBatches("denials", "calls");
   const { db } = fixture.process;
   const [call] = await db.select().from(calls).where(eq(calls.requestId, requestId));
   const [denial] = await db

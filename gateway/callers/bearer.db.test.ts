@@ -7,11 +7,10 @@ import { signingKeys } from "@/db/schema/signing-keys";
 import { dataPlane } from "@/gateway/endpoints/route";
 import { listActivity } from "@/lib/audit/list-activity";
 import { denialText } from "@/lib/audit/view-denials";
-import type { Batch } from "@/lib/core/batch";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
+import { writeBatches } from "@/lib/core/testing/write-batches";
 import { newPlainKey } from "@/lib/keys/secret/plain-key";
-import { shared } from "@/lib/process/process";
 import { forgetKeyRing, keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
 import {
@@ -102,7 +101,7 @@ async function ask(
 /** Waits for the denial record of a request, which is written shortly after the response. */
 async function denialOf(requestId: string) {
   for (;;) {
-    await shared<Batch<unknown>>("denials", () => ({ drain: async () => {} }) as never).drain();
+    await writeBatches("denials");
     const [record] = await fixture.process.db
       .select()
       .from(auditRecords)
@@ -342,7 +341,7 @@ test("the owner lookups for API keys that were sent as tokens are limited per ad
   expect(id).toBeTruthy();
   const last = requests.at(-1);
   await new Promise((resolve) => setTimeout(resolve, 200));
-  await shared<Batch<unknown>>("denials", () => ({ drain: async () => {} }) as never).drain();
+  await writeBatches("denials");
   const named = await fixture.process.db
     .select()
     .from(auditRecords)

@@ -3,11 +3,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { grants } from "@/db/schema/grants";
 import { ask, plantServer, tokenFor } from "@/gateway/testing/gateway";
 import { listActivity } from "@/lib/audit/list-activity";
-import type { Batch } from "@/lib/core/batch";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { unwrap } from "@/lib/core/testing/unwrap";
-import { shared } from "@/lib/process/process";
+import { writeBatches } from "@/lib/core/testing/write-batches";
 import { search } from "@/lib/search/search";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 import { callSeries } from "@/lib/usage/calls/call-series";
@@ -105,11 +104,7 @@ async function seen(era: "modern" | "legacy", method: string, params: object, na
     method,
     params: { ...params },
   });
-  for (const batch of ["denials", "calls"]) {
-    await shared<Batch<unknown>>(batch, () => {
-      throw new Error(`no batch ${batch}`);
-    }).drain();
-  }
+  await writeBatches("denials", "calls");
   const member = {
     answer: [answer.status, answer.messages],
     seen: await seenInConsole(id, name, answer.exchange.requestId),
@@ -188,9 +183,7 @@ test("a key's holder sees that the key's own grants exclude an item that the tea
     ...{ era: "modern", method: "tools/call", params: { name: "files_echo" } },
   });
   expect(answer.last.error.data.rule).toMatch(/^The key's own grants/);
-  await shared<Batch<unknown>>("denials", () => {
-    throw new Error("no batch");
-  }).drain();
+  await writeBatches("denials");
   const [row] = unwrap(await listActivity(as(mia), { keyId: id })).rows;
   expect(row).toMatchObject({ code: "forbidden", reason: "not_granted" });
   expect(row?.rule).toMatch(/^The key's own grants/);

@@ -6,8 +6,7 @@ import { calls } from "@/db/schema/calls";
 import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { teams } from "@/db/schema/teams";
-import type { Batch } from "@/lib/core/batch";
-import { shared } from "@/lib/process/process";
+import { writeBatches } from "@/lib/core/testing/write-batches";
 import { VERSION } from "@/lib/std/version";
 import { keyRing } from "@/lib/tokens/key-ring";
 import { mintToken } from "@/lib/tokens/mint-token";
@@ -91,14 +90,6 @@ const modern = (method: string, params: object = {}, name?: string) => ({
     ...(name ? { "mcp-name": name } : {}),
   },
 });
-
-async function drain(...names: string[]) {
-  for (const name of names) {
-    await shared<Batch<unknown>>(name, () => {
-      throw new Error(`no batch ${name}`);
-    }).drain();
-  }
-}
 
 test("a client of the initialize era initializes, lists tools and calls a tool", async () => {
   const started = await call({
@@ -280,7 +271,7 @@ test("a call is refused while its key is not valid or may not be used from this 
     expect([reason, refused.status, refused.json.error]).toEqual([reason, 401, "invalid_token"]);
     await set(false);
     expect((await call({ rpc: LIST })).status).toBe(200);
-    await drain("denials");
+    await writeBatches("denials");
     const [record] = await db
       .select()
       .from(auditRecords)
@@ -316,7 +307,7 @@ test.each([
   expect(answer.status).toBe(status);
   if (status === 200) return;
   expect(answer.json.error).toBe("origin_not_allowed");
-  await drain("denials");
+  await writeBatches("denials");
   const [record] = await fixture.process.db
     .select()
     .from(auditRecords)
@@ -452,7 +443,7 @@ test("each authenticated request is recorded with its method and item, but witho
   });
   await call({ body: "{" });
   await call({ rpc: { jsonrpc: "2.0", method: "notifications/initialized" } });
-  await drain("calls", "key-use");
+  await writeBatches("calls", "key-use");
   const rows = await fixture.process.db
     .select()
     .from(calls)

@@ -7,9 +7,8 @@ import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { signingKeys } from "@/db/schema/signing-keys";
 import { teams } from "@/db/schema/teams";
-import type { Batch } from "@/lib/core/batch";
+import { writeBatches } from "@/lib/core/testing/write-batches";
 import { lookupOf, newPlainKey } from "@/lib/keys/secret/plain-key";
-import { shared } from "@/lib/process/process";
 import { deriveSecrets } from "@/lib/secrets/derive";
 import { keySet } from "@/lib/tokens/key-set";
 import {
@@ -48,12 +47,6 @@ async function ask(request: Partial<TestRequest>) {
 
 const exchange = (plain: string, more: Partial<TestRequest> = {}) =>
   ask({ body: JSON.stringify({ api_key: plain }), ...more });
-
-async function drain(name: string) {
-  await shared<Batch<unknown>>(name, () => {
-    throw new Error(`no batch ${name}`);
-  }).drain();
-}
 
 test.each(["/api/v1/auth/token", "/auth/token"])(
   "a key is exchanged for a token at %s",
@@ -139,7 +132,7 @@ test("a malformed, unknown, revoked, disabled or expired key gets the same respo
       request_id: requestId,
     });
   }
-  await drain("denials");
+  await writeBatches("denials");
   for (const { reason, requestId } of answers) {
     const [record] = await fixture.process.db
       .select()
@@ -224,13 +217,13 @@ test("after twenty wrong keys an address has to wait, but a valid key from that 
   expect(refused.json.error).toBe("rate_limited");
   expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
   expect((await exchange(plain, { address })).status).toBe(200);
-  await drain("denials");
+  await writeBatches("denials");
   const records = await fixture.process.db
     .select()
     .from(auditRecords)
     .where(eq(auditRecords.address, address));
   expect(records).toHaveLength(10);
-  await drain("denial-counts");
+  await writeBatches("denial-counts");
   const counts = await fixture.process.db
     .select()
     .from(denialCounts)
@@ -267,8 +260,8 @@ test("wrong keys beyond the budget of their address are counted, and refused wit
   const answers = await Promise.all(guesses);
   const of = (status: number) => answers.filter((answer) => answer.status === status);
   expect([of(401).length, of(429).length]).toEqual([20, 1_480]);
-  await drain("denials");
-  await drain("denial-counts");
+  await writeBatches("denials");
+  await writeBatches("denial-counts");
   const [counted] = await fixture.process.db
     .select({ number: sql<number>`sum(count)::int` })
     .from(denialCounts)
@@ -327,7 +320,7 @@ test("a key whose hash does not match gets the same refusal as an unknown key", 
   const { plain } = await plantKey(fixture, { phc: row?.phc ?? "" });
   const answer = await exchange(plain);
   expect(answer.status).toBe(401);
-  await drain("denials");
+  await writeBatches("denials");
   const [record] = await fixture.process.db
     .select()
     .from(auditRecords)
@@ -359,7 +352,7 @@ test("the last use of a key is stored with the address and the client", async ()
     address: "203.0.113.5",
     headers: { ...JSON_TYPE, "user-agent": "curl/8.5.0 (linux)" },
   });
-  await drain("key-use");
+  await writeBatches("key-use");
   const [row] = await fixture.process.db.select().from(apiKeys).where(eq(apiKeys.id, id));
   expect(row).toMatchObject({ lastUsedAddress: "203.0.113.5", lastUsedClient: "curl/8.5.0" });
   expect(row?.lastUsedAt).toBeInstanceOf(Date);

@@ -8,8 +8,7 @@ import {
   testUpstream,
   tokenFor,
 } from "@/gateway/testing/gateway";
-import type { Batch } from "@/lib/core/batch";
-import { shared } from "@/lib/process/process";
+import { writeBatches } from "@/lib/core/testing/write-batches";
 import { plantKey, type TestProcess, testProcess } from "@/lib/tokens/testing/process";
 
 const link = { type: "resource_link", uri: "file:///x", name: "x" };
@@ -101,7 +100,7 @@ const OF_SESSIONS: readonly [string, Record<string, unknown>][] = [
 /** Sends a request. Returns the answer and the record without the parts that differ each time. */
 async function seen(given: Parameters<typeof ask>[2]) {
   const { last, exchange } = await ask(fixture, token, given);
-  await shared<Batch<unknown>>("calls", () => ({ drain: async () => {} }) as never).drain();
+  await writeBatches("calls");
   const [row] = await fixture.database.db
     .select({ outcome: calls.outcome, code: calls.code, server: calls.server })
     .from(calls)

@@ -6,6 +6,7 @@ import { openTestInstallation } from "@/lib/config/testing/installation";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import type { Result } from "@/lib/errors/errors";
 import { grantServer } from "@/lib/grants/grant-server";
 import { listGrants } from "@/lib/grants/list-grants";
@@ -57,9 +58,9 @@ beforeEach(async () => {
     headers: { Authorization: "Bearer first" },
   });
   const grants = [everything("files"), everything("mail")];
-  done(await setTeamGrants(as(ada), { teamId, grants }));
+  unwrap(await setTeamGrants(as(ada), { teamId, grants }));
   const made = await createKey(as(ada), { name: "CI", teamId, expires: { type: "never" } });
-  keyId = done(made).key.id;
+  keyId = unwrap(made).key.id;
   await database.sql`delete from audit_records`;
 });
 
@@ -69,11 +70,6 @@ const as = (actor: Actor, now?: Date) =>
 const everything = (server: string) => ({
   ...{ server, tools: ["*"], prompts: true, resources: true },
 });
-function done<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(JSON.stringify(result.failure));
-  return result.value;
-}
-
 interface Form {
   /** Reads the values that the form shows, as they are stored, together with their version. */
   readonly read: () => Promise<{ version: string; stored: unknown }>;
@@ -89,7 +85,7 @@ interface Form {
 const forms: Readonly<Record<string, Form>> = {
   "a team's grants": {
     read: async () => {
-      const { team, version } = done(await listGrants(as(ada), { teamId }));
+      const { team, version } = unwrap(await listGrants(as(ada), { teamId }));
       return { version, stored: team };
     },
     save: (actor, word, version, now) =>
@@ -100,7 +96,7 @@ const forms: Readonly<Record<string, Form>> = {
   },
   "a key's own grants": {
     read: async () => {
-      const { key, version } = done(await listGrants(as(ada), { keyId }));
+      const { key, version } = unwrap(await listGrants(as(ada), { keyId }));
       return { version, stored: key };
     },
     save: (actor, word, version, now) =>
@@ -111,7 +107,7 @@ const forms: Readonly<Record<string, Form>> = {
   },
   "a server": {
     read: async () => {
-      const { upstream } = done(await showUpstream(as(ada), { name: "mail" }));
+      const { upstream } = unwrap(await showUpstream(as(ada), { name: "mail" }));
       const { health: _, updatedAt: __, ...stored } = upstream;
       return { version: upstream.version, stored };
     },
@@ -123,7 +119,7 @@ const forms: Readonly<Record<string, Form>> = {
   },
   "a server's secret": {
     read: async () => {
-      const { upstream } = done(await showUpstream(as(ada), { name: "mail" }));
+      const { upstream } = unwrap(await showUpstream(as(ada), { name: "mail" }));
       return { version: upstream.version, stored: upstream.secrets };
     },
     save: (actor, word, version, now) =>
@@ -134,7 +130,7 @@ const forms: Readonly<Record<string, Form>> = {
   },
   "a tool's overrides": {
     read: async () => {
-      const { items } = done(await showUpstream(as(ada), { name: "files" }));
+      const { items } = unwrap(await showUpstream(as(ada), { name: "files" }));
       const [item] = items;
       return { version: item?.version ?? "", stored: item?.titleOverride };
     },
@@ -147,14 +143,14 @@ const forms: Readonly<Record<string, Form>> = {
   },
   "a key's name": {
     read: async () => {
-      const { version, name } = done(await showKey(as(ada), { id: keyId }));
+      const { version, name } = unwrap(await showKey(as(ada), { id: keyId }));
       return { version, stored: name };
     },
     save: (actor, name, version, now) => renameKey(as(actor, now), { id: keyId, name, version }),
   },
   "a key's limits": {
     read: async () => {
-      const key = done(await showKey(as(ada), { id: keyId }));
+      const key = unwrap(await showKey(as(ada), { id: keyId }));
       return { version: key.version, stored: [key.requestsPerMinute, key.concurrentCalls] };
     },
     save: (actor, word, version, now) =>
@@ -166,7 +162,7 @@ const forms: Readonly<Record<string, Form>> = {
   },
   "a team's name": {
     read: async () => {
-      const { version, name } = done(await showTeam(as(ada), { slug: "crew" }));
+      const { version, name } = unwrap(await showTeam(as(ada), { slug: "crew" }));
       return { version, stored: name };
     },
     save: (actor, name, version, now) => renameTeam(as(actor, now), { id: teamId, name, version }),
@@ -185,7 +181,7 @@ const forms: Readonly<Record<string, Form>> = {
   },
   "a person": {
     read: async () => {
-      const { version, name, email } = done(await showPerson(as(ada), { id: ada.id }));
+      const { version, name, email } = unwrap(await showPerson(as(ada), { id: ada.id }));
       return { version, stored: { name, email } };
     },
     save: (actor, name, version, now) =>
@@ -193,11 +189,11 @@ const forms: Readonly<Record<string, Form>> = {
   },
   "the policy": {
     read: async () => {
-      const { version, ...stored } = done(await readPolicy(as(ada), {}));
+      const { version, ...stored } = unwrap(await readPolicy(as(ada), {}));
       return { version, stored };
     },
     save: async (actor, word, version, now) => {
-      const { version: _, ...policy } = done(await readPolicy(as(ada), {}));
+      const { version: _, ...policy } = unwrap(await readPolicy(as(ada), {}));
       const maxKeyDays = word.length * 10;
       return updatePolicy(as(actor, now), { ...policy, maxKeyDays, version });
     },
@@ -209,7 +205,7 @@ describe.each(Object.entries(forms))(
   (name, { read, save }) => {
     test("a save from a stale page is refused with the stored values and changes nothing", async () => {
       const before = await read();
-      done(await save(ada, "first", before.version, EARLIER));
+      unwrap(await save(ada, "first", before.version, EARLIER));
       const stored = await read();
       expect(stored.version).not.toBe(before.version);
       const stale = await save(grace, "second-one", before.version);
@@ -222,7 +218,7 @@ describe.each(Object.entries(forms))(
       });
       expect(await read()).toEqual(stored);
       // A save with the current version succeeds.
-      done(await save(name === "a person's profile" ? ada : grace, "second-one", stored.version));
+      unwrap(await save(name === "a person's profile" ? ada : grace, "second-one", stored.version));
       expect((await read()).version).not.toBe(stored.version);
     });
 
@@ -237,15 +233,15 @@ describe.each(Object.entries(forms))(
     });
 
     test("a save without a version always succeeds", async () => {
-      done(await save(ada, "first"));
-      done(await save(grace, "second-one"));
+      unwrap(await save(ada, "first"));
+      unwrap(await save(grace, "second-one"));
     });
   },
 );
 
 test("saving a stale page does not restore a grant that was removed after the page was loaded", async () => {
-  const { version } = done(await listGrants(as(ada), { teamId }));
-  done(await setTeamGrants(as(ada), { teamId, grants: [everything("files")], version }));
+  const { version } = unwrap(await listGrants(as(ada), { teamId }));
+  unwrap(await setTeamGrants(as(ada), { teamId, grants: [everything("files")], version }));
   const stale = await setTeamGrants(as(grace), {
     ...{ teamId, version },
     grants: [{ ...everything("files"), prompts: false }, everything("mail")],
@@ -253,18 +249,18 @@ test("saving a stale page does not restore a grant that was removed after the pa
   expect(stale).toMatchObject({
     failure: { code: "conflict", current: { values: { grants: [{ server: "files" }] } } },
   });
-  const { team } = done(await listGrants(as(ada), { teamId }));
+  const { team } = unwrap(await listGrants(as(ada), { teamId }));
   expect(team.map(({ server }) => server.name)).toEqual(["files"]);
 });
 
 test("a conflict over a server's secrets shows their names and update times, but not their values", async () => {
-  const { version, secrets } = done(await showUpstream(as(ada), { name: "mail" })).upstream;
+  const { version, secrets } = unwrap(await showUpstream(as(ada), { name: "mail" })).upstream;
   const save = (value: string, from: string) =>
     updateUpstream(as(grace), {
       ...{ name: "mail", version: from },
       changes: { headers: { Authorization: `Bearer ${value}` } },
     });
-  done(await save("second", version));
+  unwrap(await save("second", version));
   const stale = await save("third", version);
   if (stale.ok) throw new Error("saved");
   expect(stale.failure.current?.values.secrets).toEqual(secrets);
@@ -272,27 +268,27 @@ test("a conflict over a server's secrets shows their names and update times, but
 });
 
 test("adding a grant through another verb also changes the version of the team's grants", async () => {
-  done(await setTeamGrants(as(ada), { teamId, grants: [everything("files")] }));
-  const { version } = done(await listGrants(as(ada), { teamId }));
-  done(await grantServer(as(ada), { server: "mail", teamIds: [teamId] }));
+  unwrap(await setTeamGrants(as(ada), { teamId, grants: [everything("files")] }));
+  const { version } = unwrap(await listGrants(as(ada), { teamId }));
+  unwrap(await grantServer(as(ada), { server: "mail", teamIds: [teamId] }));
   const stale = await setTeamGrants(as(grace), { teamId, grants: [everything("files")], version });
   expect(stale).toMatchObject({ failure: { code: "conflict", current: { changedBy: ada.label } } });
 });
 
 test("a change in a server's health does not change the server's version", async () => {
-  const { version } = done(await showUpstream(as(ada), { name: "mail" })).upstream;
+  const { version } = unwrap(await showUpstream(as(ada), { name: "mail" })).upstream;
   await database.sql`update upstreams set state = 'up', checked_at = now(), latency_ms = 5`;
   const saved = await updateUpstream(as(ada), { name: "mail", version, changes: { title: "M" } });
   expect(saved.ok).toBe(true);
 });
 
 test("two concurrent updates that change different limits of a key are both kept", async () => {
-  done(await setKeyLimits(as(ada), { id: keyId, requestsPerMinute: 30, concurrentCalls: 2 }));
+  unwrap(await setKeyLimits(as(ada), { id: keyId, requestsPerMinute: 30, concurrentCalls: 2 }));
   await Promise.all([
     setKeyLimits(as(ada), { id: keyId, requestsPerMinute: 40 }),
     setKeyLimits(as(grace), { id: keyId, concurrentCalls: 4 }),
   ]);
-  expect(done(await showKey(as(ada), { id: keyId }))).toMatchObject({
+  expect(unwrap(await showKey(as(ada), { id: keyId }))).toMatchObject({
     requestsPerMinute: 40,
     concurrentCalls: 4,
   });

@@ -3,7 +3,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
-import type { Result } from "@/lib/errors/errors";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { keyHistory } from "@/lib/keys/reads/key-history";
 import { listKeys } from "@/lib/keys/reads/list-keys";
@@ -28,13 +28,9 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const as = (actor: Actor) => testContext({ db: database.db, actor });
-function done<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(JSON.stringify(result.failure));
-  return result.value;
-}
 const made = async (name: string) => {
   const input = { name, expires: { type: "days", days: 30 } } as const;
-  return done(await createKey(as(member), input)).key;
+  return unwrap(await createKey(as(member), input)).key;
 };
 
 /**
@@ -44,17 +40,17 @@ const made = async (name: string) => {
 async function shown(actor: Actor, ids: readonly string[]) {
   const ctx = as(actor);
   let exported = "";
-  for await (const piece of done(await exportActivity(ctx, { format: "csv" }))) exported += piece;
+  for await (const piece of unwrap(await exportActivity(ctx, { format: "csv" }))) exported += piece;
   const one = async (id: string) => [
-    done(await keyHistory(ctx, { id })).map(({ actorLabel }) => actorLabel),
-    done(await showKey(ctx, { id })).revokedBy,
+    unwrap(await keyHistory(ctx, { id })).map(({ actorLabel }) => actorLabel),
+    unwrap(await showKey(ctx, { id })).revokedBy,
     // Renaming an active key from a stale version causes a conflict, and the response names the
     // person who last changed the key.
     await renameKey(ctx, { id, name: "Mine", version: "stale" }),
   ];
   return JSON.stringify([
-    done(await listActivity(ctx, {})).rows,
-    done(await listKeys(ctx, {})).rows,
+    unwrap(await listActivity(ctx, {})).rows,
+    unwrap(await listKeys(ctx, {})).rows,
     await Promise.all(ids.map(one)),
     exported,
   ]);
@@ -62,10 +58,10 @@ async function shown(actor: Actor, ids: readonly string[]) {
 
 test("members see other people's names instead of their emails, and see their own email", async () => {
   const [renamed, ended, local] = [await made("A"), await made("B"), await made("C")];
-  done(await renameKey(as(operator), { id: renamed.id, name: "By Olga" }));
-  done(await renameKey(as(COMMAND_LINE), { id: local.id, name: "By a terminal" }));
-  done(await disableKey(as(COMMAND_LINE), { id: ended.id }));
-  done(await revokeKey(as(operator), { id: ended.id, reason: "leaked" }));
+  unwrap(await renameKey(as(operator), { id: renamed.id, name: "By Olga" }));
+  unwrap(await renameKey(as(COMMAND_LINE), { id: local.id, name: "By a terminal" }));
+  unwrap(await disableKey(as(COMMAND_LINE), { id: ended.id }));
+  unwrap(await revokeKey(as(operator), { id: ended.id, reason: "leaked" }));
   const ids = [renamed.id, ended.id, local.id];
 
   const theirs = await shown(member, ids);
@@ -77,7 +73,7 @@ test("members see other people's names instead of their emails, and see their ow
   expect(await conflict(local.id)).toMatchObject({
     failure: { current: { changedBy: "an operator" } },
   });
-  expect(done(await showKey(as(member), { id: ended.id })).revokedBy).toBe("Olga");
+  expect(unwrap(await showKey(as(member), { id: ended.id })).revokedBy).toBe("Olga");
 
   const operators = await shown(operator, ids);
   for (const text of [operator.label, member.label, "olga.unix"]) expect(operators).toContain(text);
@@ -85,13 +81,13 @@ test("members see other people's names instead of their emails, and see their ow
 
 test("a deleted person is shown as an operator, and people see their own email on their actions", async () => {
   const key = await made("D");
-  done(await revokeKey(as(member), { id: key.id, reason: "done" }));
-  expect(done(await showKey(as(member), { id: key.id })).revokedBy).toBe(member.label);
+  unwrap(await revokeKey(as(member), { id: key.id, reason: "done" }));
+  expect(unwrap(await showKey(as(member), { id: key.id })).revokedBy).toBe(member.label);
   await database.sql`update api_keys set revoked_by = 'gone@example.com' where id = ${key.id}`;
   await database.sql`update audit_records set actor_label = 'gone@example.com',
     actor_id = gen_random_uuid() where key_id = ${key.id} and action = 'keys.revoke'`;
-  expect(done(await showKey(as(member), { id: key.id })).revokedBy).toBe("an operator");
-  const events = done(await keyHistory(as(member), { id: key.id }));
+  expect(unwrap(await showKey(as(member), { id: key.id })).revokedBy).toBe("an operator");
+  const events = unwrap(await keyHistory(as(member), { id: key.id }));
   expect(events.map(({ actorLabel }) => actorLabel)).toEqual(["an operator", member.label]);
 });
 

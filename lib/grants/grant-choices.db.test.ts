@@ -5,7 +5,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
-import type { Result } from "@/lib/errors/errors";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { createKey } from "@/lib/keys/creation/create-key";
 import { registerUpstream } from "@/lib/servers/registry/register-upstream";
 import { grantChoices } from "./grant-choices";
@@ -18,17 +18,12 @@ let member: Actor;
 let keyId: string;
 
 const as = (actor?: Actor) => testContext({ db: database.db, ...(actor ? { actor } : {}) });
-const done = <Value>(result: Result<Value>): Value => {
-  if (!result.ok) throw new Error(JSON.stringify(result.failure));
-  return result.value;
-};
-
 beforeAll(async () => {
   database = await testDatabase();
   teamId = await makeTeam(database.db, "crew");
   member = await makePerson(database.db, "Mia", "member", [teamId]);
   const url = "https://mcp.example.com/mcp";
-  const { upstream } = done(
+  const { upstream } = unwrap(
     await registerUpstream(as(), { name: "files", transport: "http", url }),
   );
   const now = new Date();
@@ -51,9 +46,9 @@ beforeAll(async () => {
       item("forgotten", { goneAt: now }),
     ]);
   const grants = [{ server: "files", tools: ["read", "w*", "secret", "burnt"] }];
-  done(await setTeamGrants(as(), { teamId, grants }));
+  unwrap(await setTeamGrants(as(), { teamId, grants }));
   const key = { name: "Mine", teamId, expires: { type: "days", days: 30 } } as const;
-  keyId = done(await createKey(as(member), key)).key.id;
+  keyId = unwrap(await createKey(as(member), key)).key.id;
 });
 afterAll(() => database.close());
 
@@ -61,7 +56,7 @@ const toolsOf = async (
   actor: Actor | undefined,
   holder: { teamId: string } | { keyId: string },
 ) => {
-  const [files] = done(await grantChoices(as(actor), holder));
+  const [files] = unwrap(await grantChoices(as(actor), holder));
   return files?.tools.map(({ name, hidden, gone }) => {
     return `${name}${hidden ? " hidden" : ""}${gone ? " gone" : ""}`;
   });
@@ -82,7 +77,7 @@ test("a member sees a hidden tool only if the team's grants name it, and sees it
 });
 
 test("the choices for a key include its own grants, but nothing beyond its team's grants", async () => {
-  done(
+  unwrap(
     await setKeyGrants(as(member), { id: keyId, grants: [{ server: "files", tools: ["write"] }] }),
   );
   expect(await toolsOf(member, { keyId })).toContain("write");

@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { makeServer } from "@/lib/servers/testing/servers";
 import { search } from "./search";
 import type { SearchKind } from "./view";
@@ -67,9 +68,7 @@ async function makeKey(name: string, makerId: string, state?: "revoked") {
 }
 
 async function find(q: string, actor: Actor = operator, kind?: SearchKind) {
-  const result = await search(testContext({ db: database.db, actor, now }), { q, kind });
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
+  return unwrap(await search(testContext({ db: database.db, actor, now }), { q, kind }));
 }
 const titles = async (q: string, actor?: Actor, kind?: SearchKind) =>
   (await find(q, actor, kind)).hits.map((hit) => `${hit.kind} ${hit.title}`);

@@ -28,9 +28,7 @@ afterAll(() => database.close());
 const as = (actor?: Actor) => testContext({ db: database.db, ...(actor ? { actor } : {}) });
 
 async function newTeam(name: string) {
-  const result = await createTeam(as(), { name });
-  if (!result.ok) throw new Error(result.failure.code);
-  return result.value;
+  return unwrap(await createTeam(as(), { name }));
 }
 
 async function makeKey(teamId: string, makerId: string | null, kind = "personal") {

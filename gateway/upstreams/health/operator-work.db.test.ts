@@ -5,6 +5,7 @@ import type { ListedItem, ListedKind } from "@/gateway/upstreams/link/listed-ite
 import type { Checkup } from "@/gateway/upstreams/link/managed-link";
 import type { Links } from "@/gateway/upstreams/link-registry/links";
 import { testContext } from "@/lib/core/testing/context";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { importUpstreams } from "@/lib/grants/import-upstreams";
 import type { LatchkeyProcess } from "@/lib/process/process";
@@ -31,11 +32,6 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 const ctx = () => testContext({ db: database.db, now: new Date() });
-function done<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(JSON.stringify(result.failure));
-  return result.value;
-}
-
 const FIELD = {
   ...{ tool: "name", prompt: "name", resource: "uri", resource_template: "uriTemplate" },
 } as const;
@@ -92,17 +88,19 @@ beforeEach(async () => {
   await database.sql`delete from upstreams`;
   const url = "http://127.0.0.1:9/mcp";
   const server = { name: "files", transport: "http", url, approvesChanges: true } as const;
-  id = done(await registerUpstream(ctx(), server)).upstream.id;
+  id = unwrap(await registerUpstream(ctx(), server)).upstream.id;
   await look(first);
   await look(ALL);
   for (const kind of KINDS) {
     const which = { server: "files", kind };
-    done(await overrideItem(ctx(), { ...which, item: "one", title: "Mine", description: "Words" }));
-    done(await hideItem(ctx(), { ...which, item: "two", hidden: true }));
+    unwrap(
+      await overrideItem(ctx(), { ...which, item: "one", title: "Mine", description: "Words" }),
+    );
+    unwrap(await hideItem(ctx(), { ...which, item: "two", hidden: true }));
   }
   const [waiting] = await database.sql`select digest from upstream_items where waits`;
   const changed = { server: "files", kind: "tool", item: "one" } as const;
-  done(await approveItem(ctx(), { ...changed, digest: waiting?.digest }));
+  unwrap(await approveItem(ctx(), { ...changed, digest: waiting?.digest }));
 });
 
 const away = async () => {
@@ -134,23 +132,23 @@ const EPISODES: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   "an edit of it while all is gone": async () => {
     await away();
-    done(await updateUpstream(ctx(), { name: "files", changes: { title: "T", callSeconds: 9 } }));
+    unwrap(await updateUpstream(ctx(), { name: "files", changes: { title: "T", callSeconds: 9 } }));
     await look([]);
   },
   "other credentials while all is gone": async () => {
     await away();
     const changes = { headers: { Authorization: "Bearer other" } };
-    done(await updateUpstream(ctx(), { name: "files", changes }));
+    unwrap(await updateUpstream(ctx(), { name: "files", changes }));
   },
   "another name while all is gone": async () => {
     await away();
-    done(await updateUpstream(ctx(), { name: "files", changes: { name: "other" } }));
-    done(await updateUpstream(ctx(), { name: "other", changes: { name: "files" } }));
+    unwrap(await updateUpstream(ctx(), { name: "files", changes: { name: "other" } }));
+    unwrap(await updateUpstream(ctx(), { name: "other", changes: { name: "files" } }));
   },
   "switched off and on again while all is gone": async () => {
     await away();
-    done(await disableUpstream(ctx(), { name: "files" }));
-    done(await enableUpstream(ctx(), { name: "files" }));
+    unwrap(await disableUpstream(ctx(), { name: "files" }));
+    unwrap(await enableUpstream(ctx(), { name: "files" }));
   },
   "a test of the connection, of a draft that answers nothing": async () => {
     const draft = { name: "files", saved: "files", transport: "http" } as const;

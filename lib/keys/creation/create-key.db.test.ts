@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
 import { keyHistory } from "@/lib/keys/reads/key-history";
 import { listKeys } from "@/lib/keys/reads/list-keys";
@@ -40,9 +41,7 @@ const days = (count: number) => ({ type: "days", days: count }) as const;
 const never = { type: "never" } as const;
 
 async function made(actor: Actor, input: Partial<Parameters<typeof createKey>[1]> = {}) {
-  const result = await createKey(as(actor), { name: "CI", expires: days(30), ...input });
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
+  return unwrap(await createKey(as(actor), { name: "CI", expires: days(30), ...input }));
 }
 
 /** Returns the content of all tables as one string, in which tests search for secrets. */

@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import type { Result } from "@/lib/errors/errors";
 import { setKeyGrants } from "@/lib/grants/set-key-grants";
 import { setTeamGrants } from "@/lib/grants/set-team-grants";
@@ -36,15 +37,11 @@ beforeEach(async () => {
 const as = (actor: Actor = member) => testContext({ db: database.db, actor });
 const wanted = { name: "CI", expires: { type: "days", days: 30 } } as const;
 const code = (result: Result<unknown>) => (result.ok ? "ok" : result.failure.code);
-function done<Value>(result: Result<Value>): Value {
-  if (!result.ok) throw new Error(JSON.stringify(result.failure));
-  return result.value;
-}
 const make = async (attempt: string, actor?: Actor) =>
-  done(await createKey(as(actor), { ...wanted, attempt }));
-const shown = async (id: string) => done(await showKey(as(operator), { id }));
+  unwrap(await createKey(as(actor), { ...wanted, attempt }));
+const shown = async (id: string) => unwrap(await showKey(as(operator), { id }));
 const live = async () => {
-  const { rows } = done(await listKeys(as(operator), { status: "active" }));
+  const { rows } = unwrap(await listKeys(as(operator), { status: "active" }));
   return rows.map(({ id }) => id);
 };
 
@@ -52,8 +49,8 @@ describe("a key can be requested again if the response with the key was lost", (
   test("a key whose response was lost counts as never received until it is acknowledged or used", async () => {
     const { key } = await make(randomUUID());
     expect(await shown(key.id)).toMatchObject({ status: "active", received: false });
-    done(await acknowledgeKey(as(), { id: key.id }));
-    done(await acknowledgeKey(as(), { id: key.id }));
+    unwrap(await acknowledgeKey(as(), { id: key.id }));
+    unwrap(await acknowledgeKey(as(), { id: key.id }));
     expect((await shown(key.id)).received).toBe(true);
     const records = await database.sql`
       select 1 from audit_records where action = 'keys.acknowledge'`;
@@ -101,7 +98,7 @@ describe("a key can be requested again if the response with the key was lost", (
   test("repeating a request does not replace a key that the client has received", async () => {
     const attempt = randomUUID();
     const { key } = await make(attempt);
-    done(await acknowledgeKey(as(), { id: key.id }));
+    unwrap(await acknowledgeKey(as(), { id: key.id }));
     expect(code(await createKey(as(), { ...wanted, attempt }))).toBe("key_received");
     expect(code(await replaceKey(as(), { id: key.id, attempt: randomUUID() }))).toBe(
       "key_received",
@@ -114,7 +111,7 @@ describe("a key can be requested again if the response with the key was lost", (
     const { key } = await make(attempt, operator);
     expect(code(await createKey(as(), { ...wanted, attempt }))).toBe("invalid_input");
     expect(await live()).toEqual([key.id]);
-    done(await revokeKey(as(operator), { id: key.id, reason: "gone" }));
+    unwrap(await revokeKey(as(operator), { id: key.id, reason: "gone" }));
     const next = await make(attempt);
     expect(await live()).toEqual([next.key.id]);
   });
@@ -124,15 +121,17 @@ describe("a lost key can be replaced by an actor who may create such a key", () 
   test("the replacement has the same settings as the lost key", async () => {
     await makeServer(database.db, "http", "files");
     const grants = [{ server: "files", tools: ["*"] }];
-    done(await setTeamGrants(as(operator), { teamId: red, grants }));
+    unwrap(await setTeamGrants(as(operator), { teamId: red, grants }));
     const given = { ...wanted, allowedAddresses: ["192.0.2.7"], attempt: randomUUID() };
-    const { key: lost } = done(await createKey(as(), given));
+    const { key: lost } = unwrap(await createKey(as(), given));
     const limits = { requestsPerMinute: 7, concurrentCalls: 2 };
-    done(await setKeyLimits(as(operator), { id: lost.id, ...limits }));
-    done(await setKeyGrants(as(), { id: lost.id, grants: [{ server: "files", tools: ["read"] }] }));
-    const made = done(await replaceKey(as(), { id: lost.id, attempt: randomUUID() }));
+    unwrap(await setKeyLimits(as(operator), { id: lost.id, ...limits }));
+    unwrap(
+      await setKeyGrants(as(), { id: lost.id, grants: [{ server: "files", tools: ["read"] }] }),
+    );
+    const made = unwrap(await replaceKey(as(), { id: lost.id, attempt: randomUUID() }));
     const { id, lastFour, version, ...rest } = await shown(made.key.id);
-    const before = done(await showKey(as(), { id: lost.id }));
+    const before = unwrap(await showKey(as(), { id: lost.id }));
     expect(before.status).toBe("revoked");
     expect(rest).toMatchObject({
       ...{ name: "CI", kind: "personal", maker: lost.maker, team: lost.team, ...limits },
@@ -150,11 +149,11 @@ describe("a lost key can be replaced by an actor who may create such a key", () 
   test("if the response with a replacement key is also lost, repeating the request replaces that key", async () => {
     const { key: lost } = await make(randomUUID());
     const attempt = randomUUID();
-    const first = done(await replaceKey(as(), { id: lost.id, attempt }));
-    const second = done(await replaceKey(as(), { id: lost.id, attempt }));
+    const first = unwrap(await replaceKey(as(), { id: lost.id, attempt }));
+    const second = unwrap(await replaceKey(as(), { id: lost.id, attempt }));
     expect(await live()).toEqual([second.key.id]);
     expect((await shown(first.key.id)).status).toBe("revoked");
-    done(await acknowledgeKey(as(), { id: second.key.id }));
+    unwrap(await acknowledgeKey(as(), { id: second.key.id }));
     expect(code(await replaceKey(as(), { id: lost.id, attempt }))).toBe("key_received");
   });
 
@@ -163,9 +162,9 @@ describe("a lost key can be replaced by an actor who may create such a key", () 
     const attempt = randomUUID();
     expect(code(await replaceKey(as(operator), { id: key.id, attempt }))).toBe("forbidden");
     const service = { ...wanted, kind: "service", teamId: red, attempt: randomUUID() } as const;
-    const { key: lost } = done(await createKey(as(operator), service));
+    const { key: lost } = unwrap(await createKey(as(operator), service));
     expect(code(await replaceKey(as(), { id: lost.id, attempt }))).toBe("not_found");
-    done(await replaceKey(as(operator), { id: lost.id, attempt }));
+    unwrap(await replaceKey(as(operator), { id: lost.id, attempt }));
   });
 
   test("only an operator can replace a key that has the admin scope, by its id or by its attempt", async () => {
@@ -176,10 +175,10 @@ describe("a lost key can be replaced by an actor who may create such a key", () 
     const service = { ...wanted, kind: "service", teamId: red } as const;
     const attempt = randomUUID();
     const scopes = ["mcp", "admin"] as const;
-    const { key: lost } = done(
+    const { key: lost } = unwrap(
       await createKey(as(operator), { ...service, scopes: [...scopes], attempt }),
     );
-    const other = done(await createKey(as(admin), { ...service, attempt: randomUUID() }));
+    const other = unwrap(await createKey(as(admin), { ...service, attempt: randomUUID() }));
     const asked = [
       { id: lost.id, attempt: randomUUID() },
       // The key with the admin scope was created by an earlier request with this attempt.
@@ -194,13 +193,13 @@ describe("a lost key can be replaced by an actor who may create such a key", () 
     const records = await database.sql`
       select outcome from audit_records where action = 'keys.replace'`;
     expect(records).toEqual([{ outcome: "denied" }, { outcome: "denied" }]);
-    done(await replaceKey(as(admin), { id: other.key.id, attempt: randomUUID() }));
-    const made = done(await replaceKey(as(operator), { id: lost.id, attempt: randomUUID() }));
+    unwrap(await replaceKey(as(admin), { id: other.key.id, attempt: randomUUID() }));
+    const made = unwrap(await replaceKey(as(operator), { id: lost.id, attempt: randomUUID() }));
     expect(made.key.scopes).toEqual(["mcp", "admin"]);
   });
 
   test("a key that was created without an attempt cannot be replaced", async () => {
-    const { key } = done(await createKey(as(), wanted));
+    const { key } = unwrap(await createKey(as(), wanted));
     expect(key.received).toBe(true);
     expect(code(await replaceKey(as(), { id: key.id, attempt: randomUUID() }))).toBe(
       "key_received",

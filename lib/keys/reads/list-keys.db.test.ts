@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import type { ListKeysInput } from "@/lib/keys/schema";
 import { KEY_SORTS, KEY_STATUSES } from "@/lib/keys/view-bounds";
 import { cursorText } from "@/lib/paging/cursor";
@@ -49,9 +50,7 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 async function list(filters: ListKeysInput = {}, actor: Actor = operator) {
-  const result = await listKeys(testContext({ db: database.db, actor, now }), filters);
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return result.value;
+  return unwrap(await listKeys(testContext({ db: database.db, actor, now }), filters));
 }
 const names = async (filters: ListKeysInput, actor?: Actor) =>
   (await list(filters, actor)).rows.map((key) => key.name);

@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { importConfig } from "./import-config";
 import { readServersFile } from "./read-servers-file";
 import { referenceTo } from "./references";
@@ -11,9 +12,7 @@ const read = (name: string) => environment[name];
 const file = (mcpServers: object) => JSON.stringify({ mcpServers });
 
 function imported(mcpServers: object) {
-  const result = importConfig(file(mcpServers), { read });
-  if (!result.ok) throw new Error(result.failure.code);
-  return result.value;
+  return unwrap(importConfig(file(mcpServers), { read }));
 }
 
 test("commands and URLs in each client's file format are converted to drafts of servers", () => {
@@ -104,9 +103,8 @@ test("each entry that cannot be imported gets a reason, while the other entries 
 
 test("only the chosen entries are imported, under their new names, and they may use the names of other entries", () => {
   const text = file({ one: { url: "https://a.example" }, two: { url: "https://b.example" } });
-  const result = importConfig(text, { read, names: { two: "one", none: "none" } });
-  if (!result.ok) throw new Error(result.failure.code);
-  expect(result.value.map(({ from, draft, problem }) => [from, draft?.name, problem])).toEqual([
+  const drafts = unwrap(importConfig(text, { read, names: { two: "one", none: "none" } }));
+  expect(drafts.map(({ from, draft, problem }) => [from, draft?.name, problem])).toEqual([
     ["two", "one", null],
   ]);
 });

@@ -4,6 +4,7 @@ import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Actor } from "@/lib/core/context";
 import { testContext } from "@/lib/core/testing/context";
 import { makePerson, makeTeam } from "@/lib/core/testing/people";
+import { unwrap } from "@/lib/core/testing/unwrap";
 import { listCalls } from "./list-calls";
 import { plantCalls, plantKey } from "./testing/planted";
 
@@ -46,9 +47,8 @@ const plant = (requestId: string, target: string) =>
   plantCalls(database.db, [{ key, at: now, requestId, target, outcome: "denied", code: "-32602" }]);
 
 async function refusals(actor: Actor) {
-  const result = await listCalls(testContext({ db: database.db, actor, now }), {});
-  if (!result.ok) throw new Error(`refused: ${JSON.stringify(result.failure)}`);
-  return Object.fromEntries(result.value.rows.map(({ target, refusal }) => [target, refusal]));
+  const { rows } = unwrap(await listCalls(testContext({ db: database.db, actor, now }), {}));
+  return Object.fromEntries(rows.map(({ target, refusal }) => [target, refusal]));
 }
 
 test("a denied call names the rule that refused it, which only operators learn if it was answered as unknown", async () => {

@@ -4,7 +4,7 @@ import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
 import { callsOfWeek } from "@/lib/call-counts/week-calls";
 import type { Context } from "@/lib/core/context";
-import { hasStatus, isApiKey } from "@/lib/keys/model";
+import { hasStatus, isApiKey } from "@/lib/keys/key-status";
 import { inOrder } from "@/lib/paging/read-page";
 import { profileVersion } from "./profile";
 import type { PersonStatus, PersonView } from "./view";

@@ -4,7 +4,7 @@ import { administers, type Context } from "@/lib/core/context";
 import { allowed, personOf, signedIn } from "@/lib/core/permissions";
 import type { Permission } from "@/lib/core/verb";
 import { isKeyId, readKey } from "./key-rows";
-import { isApiKey } from "./model";
+import { isApiKey } from "./key-status";
 
 /**
  * Permits operators to act on any key, and members to act on keys that they created. A member who

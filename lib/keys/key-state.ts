@@ -6,7 +6,7 @@ import { plainAddress } from "@/lib/std/address-group";
  * The parts of a key's state (see `model.ts`) that can stop it from giving access. All times are in
  * milliseconds since 1970.
  */
-interface Life {
+export interface KeyLife {
   readonly revokedAtMs: number | null;
   readonly makerLeft: boolean;
   readonly expiresAtMs: number | null;
@@ -36,7 +36,7 @@ export type KeyRefusal = KeyEnd | "address_not_allowed";
  * Returns why this key gives no access at this time, regardless of the client's address, or null if
  * the key may give access.
  */
-export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
+export function keyEnd(key: KeyLife, nowMs: number): KeyEnd | null {
   if (key.revokedAtMs !== null) return "revoked";
   if (key.makerLeft) return "maker_left";
   if (key.expiresAtMs !== null && nowMs >= key.expiresAtMs) return "key_expired";
@@ -52,7 +52,7 @@ export function keyEnd(key: Life, nowMs: number): KeyEnd | null {
  * key gives access.
  */
 export function keyRefusal(
-  key: Life & { readonly allowedAddresses: readonly string[] },
+  key: KeyLife & { readonly allowedAddresses: readonly string[] },
   nowMs: number,
   address: string,
 ): KeyRefusal | null {

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNotNull, isNull, lte, ne, or, type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import { z } from "zod";
 import type { Database } from "@/db/client";
@@ -10,11 +10,10 @@ import { teams } from "@/db/schema/teams";
 import { versionOf } from "@/lib/audit/check-version";
 import { answerOf } from "@/lib/core/answer-of";
 import { pick } from "@/lib/std/pick";
-import { keyEnd, secretLife } from "./key-state";
+import { secretLife } from "./key-state";
+import { keyStatus } from "./key-status";
 import { SETTING_NAMES } from "./schema";
 import { KEY_STATUSES } from "./view-bounds";
-
-type KeyStatus = (typeof KEY_STATUSES)[number];
 
 /** The columns that decide whether a key gives access and what it allows. */
 const stateColumns = {
@@ -262,44 +261,3 @@ export const keyAnswer = z.object({
     .nullable(),
   version: z.string(),
 });
-
-/**
- * Returns the status of the key itself, regardless of whether its team or its creator is disabled.
- */
-function keyStatus(state: KeyState, now: Date): KeyStatus {
-  switch (keyEnd(state, now.getTime())) {
-    case "revoked":
-      return "revoked";
-    case "maker_left":
-      return "ended";
-    case "key_expired":
-      return "expired";
-    case "disabled":
-      return "disabled";
-    default:
-      return "active";
-  }
-}
-
-/**
- * The SQL condition that selects API keys. The table `api_keys` also contains connections and trust
- * rules, which lists and counts of keys leave out.
- */
-export const isApiKey = eq(apiKeys.credential, "key");
-
-/**
- * Returns the SQL condition for keys with this status, equivalent to `keyStatus`. The condition
- * uses only `api_keys`, so that lists and counts need no join.
- */
-export function hasStatus(status: KeyStatus, now: Date): SQL | undefined {
-  if (status === "revoked") return isNotNull(apiKeys.revokedAt);
-  const unrevoked = isNull(apiKeys.revokedAt);
-  if (status === "ended") {
-    return and(unrevoked, eq(apiKeys.kind, "personal"), isNull(apiKeys.membershipId));
-  }
-  const live = and(unrevoked, or(ne(apiKeys.kind, "personal"), isNotNull(apiKeys.membershipId)));
-  if (status === "expired") return and(live, lte(apiKeys.expiresAt, now));
-  const unexpired = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now));
-  const disabled = status === "disabled" ? isNotNull : isNull;
-  return and(live, unexpired, disabled(apiKeys.disabledAt));
-}

@@ -7,7 +7,7 @@ import { administers } from "@/lib/core/context";
 import { personOf, signedInOrAdmin } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
-import { hasStatus, isApiKey } from "@/lib/keys/model";
+import { hasStatus, isApiKey } from "@/lib/keys/key-status";
 import type { TeamSummary } from "./view";
 
 /**

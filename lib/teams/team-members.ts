@@ -5,7 +5,7 @@ import { teamMembers } from "@/db/schema/teams";
 import { callsOfWeek } from "@/lib/call-counts/week-calls";
 import type { Context } from "@/lib/core/context";
 import { personStatus } from "@/lib/identity/person-rows";
-import { hasStatus, isApiKey } from "@/lib/keys/model";
+import { hasStatus, isApiKey } from "@/lib/keys/key-status";
 import type { TeamMemberView } from "./view";
 
 /**

@@ -8,7 +8,7 @@ import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { listedKeys, visibleKeys } from "@/lib/keys/key-permission";
-import { hasStatus, isApiKey } from "@/lib/keys/model";
+import { hasStatus, isApiKey } from "@/lib/keys/key-status";
 import { visibleKeyIds } from "./key-scope";
 import { callCounts, denialsWhere, rangeStart, type SeriesScope, timeSeries } from "./time-series";
 import { reachedServers } from "./upstream-scope";

@@ -3,7 +3,8 @@ import { request as httpsRequest } from "node:https";
 import { checkTarget } from "@/lib/servers/address/check-target";
 import type { DialPolicy } from "@/lib/servers/address/policy";
 import { DialError } from "./dial-error";
-import type { Dialing, DialTimes, guardedAgents } from "./guarded-agent";
+import type { Dialing, DialTimes } from "./guard";
+import type { guardedAgents } from "./guarded-agents";
 import { abortReason, responseBody } from "./response-body";
 import type { TlsIdentity } from "./tls-identity";
 

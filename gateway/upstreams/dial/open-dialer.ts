@@ -1,7 +1,8 @@
 import type { Agent } from "node:http";
 import type { Result } from "@/lib/errors/errors";
 import { checkTarget } from "@/lib/servers/address/check-target";
-import { type GuardOptions, guardedAgents } from "./guarded-agent";
+import type { GuardOptions } from "./guard";
+import { guardedAgents } from "./guarded-agents";
 import { type GuardedFetch, guardedFetch } from "./guarded-fetch";
 import type { TlsIdentity } from "./tls-identity";
 

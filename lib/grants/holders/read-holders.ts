@@ -7,7 +7,7 @@ import { upstreamItems } from "@/db/schema/upstream-items";
 import { matchesPattern } from "@/lib/catalogue/view-pattern";
 import type { Context } from "@/lib/core/context";
 import type { ServerHolder } from "@/lib/grants/view";
-import { hasStatus } from "@/lib/keys/model";
+import { hasStatus } from "@/lib/keys/key-status";
 import { inOrder } from "@/lib/paging/read-page";
 
 /** The condition for grants that include at least one item. */

@@ -4,7 +4,7 @@ import { apiKeys } from "@/db/schema/api-keys";
 import { people } from "@/db/schema/people";
 import type { Context } from "@/lib/core/context";
 import { listedKeys } from "@/lib/keys/key-permission";
-import { hasStatus } from "@/lib/keys/model";
+import { hasStatus } from "@/lib/keys/key-status";
 import type { keyFilterSchema } from "@/lib/keys/schema";
 import { EXPIRES_SOON_MS } from "@/lib/keys/view";
 import { IDLE_DAYS } from "@/lib/keys/view-bounds";

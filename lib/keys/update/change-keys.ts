@@ -4,7 +4,7 @@ import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import type { FailureCode } from "@/lib/errors/view-codes";
 import { isKeyId } from "@/lib/keys/key-rows";
-import { isApiKey } from "@/lib/keys/model";
+import { isApiKey } from "@/lib/keys/key-status";
 import type { KeyView } from "@/lib/keys/view";
 import { changeKey, type KeyChange } from "./change-key";
 

@@ -6,7 +6,7 @@ import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { listedKeys } from "@/lib/keys/key-permission";
-import { hasStatus } from "@/lib/keys/model";
+import { hasStatus } from "@/lib/keys/key-status";
 import type { OvertakenKey } from "@/lib/oauth/view";
 
 /**

@@ -1,18 +1,16 @@
-import { type AgentOptions, type ClientRequest, Agent as HttpAgent } from "node:http";
+import type { ClientRequest, Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import type { OnReadOpts, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { LRUCache } from "lru-cache";
 import { nodeMessage } from "@/gateway/http/plain/node-internals";
 import { addressRefusal } from "@/lib/servers/address/check-address";
 import type { DialPolicy } from "@/lib/servers/address/policy";
-import { amountText } from "@/lib/words/view-count";
 import type { Resolve } from "./checked-addresses";
 import { DialError } from "./dial-error";
 import { absoluteFormFor, openPath } from "./open-path";
 import { openSecure } from "./open-secure";
-import { abortReason } from "./response-body";
-import { identityName, noteClient, type TlsIdentity, tlsOptions } from "./tls-identity";
+import { noteClient } from "./tls-identity";
+import { withinConnectTime } from "./within-connect-time";
 
 /** The settings of the agents that `guardedAgents` creates. */
 export interface GuardOptions {
@@ -26,17 +24,6 @@ export interface GuardOptions {
   /** Additional certificate authorities in PEM, for tests and private authorities. */
   readonly ca?: string;
 }
-
-const CONNECT_TIMEOUT_MS = 10_000;
-/** Maximum number of TLS identities whose agents are kept. */
-const IDENTITIES_MAX = 500;
-const IDLE_SOCKETS = 64;
-/**
- * Milliseconds until an idle connection is closed. Servers usually close theirs after 5 s, and a
- * request must not be sent on a connection that the server is about to close.
- */
-const IDLE_MS = 4_000;
-const MARGIN_MS = 1_000;
 
 /**
  * The time limits for a server, passed to the agent's `createConnection` as part of the request's
@@ -59,49 +46,13 @@ interface Target extends Dialing {
   readonly onread?: OnReadOpts;
 }
 
+const CONNECT_TIMEOUT_MS = 10_000;
 /**
- * Creates keep-alive agents for node:http and node:https whose sockets connect only to addresses
- * that the network policy allows. The addresses of a name are checked before any of them is tried,
- * and again before a kept socket is reused under a changed policy.
+ * Milliseconds until an idle connection is closed. Servers usually close theirs after 5 s, and a
+ * request must not be sent on a connection that the server is about to close.
  */
-export function guardedAgents(options: GuardOptions) {
-  const settings: AgentOptions = {
-    keepAlive: true,
-    maxFreeSockets: IDLE_SOCKETS,
-    scheduling: "lifo",
-    noDelay: true,
-  };
-  const trusting: TlsIdentity = { ca: options.ca ?? null, client: null };
-  const https = (identity: TlsIdentity) =>
-    guard(
-      new HttpsAgent({ ...settings, ...tlsOptions(identity) }),
-      options,
-      identity.client !== null,
-    );
-  const plain = guard(new HttpAgent(settings), options);
-  const usual = https(trusting);
-  // An agent that is no longer kept here continues to serve those that have it, and its idle
-  // sockets close by themselves.
-  const others = new LRUCache<string, HttpAgent>({ max: IDENTITIES_MAX });
-  return {
-    /**
-     * Returns the agent for the URL's scheme. Each identity has an agent of its own, so that no
-     * connection is shared between identities.
-     */
-    agentFor(url: URL, identity: TlsIdentity | null = null): HttpAgent {
-      if (url.protocol !== "https:") return plain;
-      if (!identity) return usual;
-      const name = identityName(identity);
-      const known = others.get(name) ?? https(identity);
-      others.set(name, known);
-      return known;
-    },
-    /** Closes every socket, including those in use. */
-    close: () => {
-      for (const agent of [plain, usual, ...others.values()]) agent.destroy();
-    },
-  };
-}
+const IDLE_MS = 4_000;
+const MARGIN_MS = 1_000;
 
 type Connect = (options: object) => Socket;
 type Callback = (error: Error | null, socket?: Socket) => void;
@@ -118,7 +69,12 @@ interface Hooks {
   addRequest(request: ClientRequest, target: Target): void;
 }
 
-function guard<A extends HttpAgent>(agent: A, options: GuardOptions, hasClient = false): A {
+/**
+ * Makes an agent connect only to addresses that the policy allows, and reuse a kept socket only
+ * while the policy still allows its address. `hasClient` is true if the agent's connections have a
+ * client certificate.
+ */
+export function guard<A extends HttpAgent>(agent: A, options: GuardOptions, hasClient = false): A {
   const hooks = agent as unknown as Hooks;
   const isSecure = agent instanceof HttpsAgent;
   const openTls = hooks.createConnection.bind(agent) as unknown as Connect;
@@ -207,34 +163,4 @@ function refusalNow(known: Checked | undefined, policy: DialPolicy): string | nu
   const refusal = addressRefusal(known.address, known.port, policy);
   if (refusal === null) known.policy = policy;
   return refusal;
-}
-
-/**
- * Runs `work`, which opens a connection, with a signal that aborts after `limitMs`, or when
- * `givenUp` aborts. `work` must then reject soon.
- */
-async function withinConnectTime(
-  limitMs: number,
-  givenUp: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<Socket>,
-): Promise<Socket> {
-  const abort = new AbortController();
-  const seconds = Math.round(limitMs / 100) / 10;
-  const timer = setTimeout(() => {
-    abort.abort(
-      new DialError("connect_timeout", `No connection within ${amountText(seconds, "second")}.`),
-    );
-  }, limitMs);
-  timer.unref();
-  const leave = () => abort.abort(abortReason(givenUp ?? null));
-  givenUp?.addEventListener("abort", leave, { once: true });
-  try {
-    const socket = await work(abort.signal);
-    if (!abort.signal.aborted) return socket;
-    socket.destroy();
-    throw abort.signal.reason;
-  } finally {
-    clearTimeout(timer);
-    givenUp?.removeEventListener("abort", leave);
-  }
 }

@@ -107,7 +107,7 @@ async function seen(era: "modern" | "legacy", method: string, params: object, na
   await writeBatches("denials", "calls");
   const member = {
     answer: [answer.status, answer.messages],
-    seen: await seenInConsole(id, name, answer.exchange.requestId),
+    seen: await seenInConsole(id, name.replaceAll("\u0000", ""), answer.exchange.requestId),
   };
   const [record] = unwrap(await listActivity(as(olga), { keyId: id })).rows;
   const text = JSON.stringify(member, null, 1)
@@ -119,6 +119,9 @@ async function seen(era: "modern" | "legacy", method: string, params: object, na
     .replace(/"(call|denial)-\d+"/g, '"$1"');
   await fixture.database.sql`delete from audit_records`;
   await fixture.database.sql`delete from calls`;
+  await fixture.database.sql`delete from call_hours`;
+  await fixture.database.sql`delete from call_hour_totals`;
+  await fixture.database.sql`delete from call_days`;
   return { text, record };
 }
 

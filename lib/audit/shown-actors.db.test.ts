@@ -93,9 +93,9 @@ test("a deleted person is shown as an operator, and people see their own email o
 
 test("lists name the person who acted", async () => {
   const key = await made("Named");
-  done(await disableKey(as(operator), { id: key.id }));
+  unwrap(await disableKey(as(operator), { id: key.id }));
   const namesFor = async (actor: Actor) =>
-    done(await listActivity(as(actor), { keyId: key.id })).rows.map(({ actorName }) => actorName);
+    unwrap(await listActivity(as(actor), { keyId: key.id })).rows.map(({ actorName }) => actorName);
   expect(await namesFor(operator)).toEqual(["Olga", "Mia"]);
   expect(await namesFor(member)).toEqual(["Olga", "Mia"]);
 });

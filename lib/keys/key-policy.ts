@@ -4,7 +4,7 @@ import { installation } from "@/db/schema/installation";
 import { teams } from "@/db/schema/teams";
 import type { Context } from "@/lib/core/context";
 import { type AppliedRules, type KeyRules, stricterRules } from "@/lib/policy/view-key-rules";
-import { isApiKey } from "./model";
+import { isApiKey } from "./key-status";
 
 const NO_RULES: KeyRules = {
   ...{ maxKeyDays: null, allowNoExpiry: true, keysPerMember: null, keysPerTeam: null },

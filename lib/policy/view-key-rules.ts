@@ -1,3 +1,5 @@
+import { amountText } from "@/lib/words/view-count";
+
 /** The rules on new keys, which the installation and each team have. Null means that there is none. */
 export interface KeyRules {
   /** The maximum lifetime of a key in days. */
@@ -69,4 +71,4 @@ export function countRefusal(
   return `${team} may have ${keysText(keysPerTeam)}, and there are ${counts.ofTeam}.`;
 }
 
-const keysText = (count: number) => (count === 1 ? "1 key" : `${count} keys`);
+const keysText = (count: number) => amountText(count, "key");

@@ -1,7 +1,7 @@
 "use client";
 
 import { setTeamPolicyAction } from "@/app/(console)/teams/actions";
-import { countText } from "@/components/ui/data/count-text";
+import { countText } from "@/lib/words/view-count";
 import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";

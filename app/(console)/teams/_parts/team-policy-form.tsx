@@ -1,7 +1,6 @@
 "use client";
 
 import { setTeamPolicyAction } from "@/app/(console)/teams/actions";
-import { countText } from "@/lib/words/view-count";
 import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
 import { Button } from "@/components/ui/form/button";
@@ -14,6 +13,7 @@ import { useStored } from "@/components/ui/stored/use-stored";
 import { KEY_DAYS_MAX } from "@/lib/policy/view-bounds";
 import type { KeyRules } from "@/lib/policy/view-key-rules";
 import type { TeamDetail } from "@/lib/teams/view";
+import { countText } from "@/lib/words/view-count";
 
 interface TeamPolicyFormProps {
   team: Pick<TeamDetail, "id" | "policy">;

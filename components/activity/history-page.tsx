@@ -6,7 +6,7 @@ import type { ActivityPage } from "@/lib/audit/view";
 import { HistoryList } from "./history-list";
 
 /** A page of a history: the records older than `before`, or the next ones newer than `after`. */
-export interface HistoryPlace {
+interface HistoryPlace {
   readonly before?: number | undefined;
   readonly after?: number | undefined;
 }

@@ -48,7 +48,9 @@ export function SummaryLine(props: SummaryLineProps) {
       <span className="flex min-w-0 items-center gap-3 text-xs text-muted sm:shrink-0">
         {failure && <span className="truncate text-red sm:hidden">{failure}</span>}
         {caller && (
-          <span className={cx("truncate sm:w-40 lg:w-52", failure && "max-sm:hidden")}>{caller}</span>
+          <span className={cx("truncate sm:w-40 lg:w-52", failure && "max-sm:hidden")}>
+            {caller}
+          </span>
         )}
         <span className="truncate max-lg:hidden lg:w-32" title={client ?? undefined}>
           {client}

@@ -121,14 +121,14 @@ describe("the list is filtered by kinds of active keys, and each kind is counted
     await use(used, "2025-12-01T12:00:00Z");
     await use(endless, "2026-02-28T12:00:00Z");
     await database.sql`update api_keys set expires_at = null where id in (${endless}, ${over})`;
-    must(await revokeKey(as(operator), { id: over, reason }));
+    unwrap(await revokeKey(as(operator), { id: over, reason }));
     expect(await namesIn({ status: "never_used" })).toEqual(["Unused"]);
     expect(await namesIn({ status: "idle" })).toEqual(["Idle"]);
     expect(await namesIn({ status: "no_expiry" })).toEqual(["Endless"]);
-    expect(must(await surveyKeys(as(operator), {}))).toMatchObject({
+    expect(unwrap(await surveyKeys(as(operator), {}))).toMatchObject({
       ...{ never_used: 1, idle: 1, no_expiry: 1, owner_disabled: 0 },
     });
-    expect(must(await surveyKeys(as(member), {}))).toMatchObject({ never_used: 0, idle: 0 });
+    expect(unwrap(await surveyKeys(as(member), {}))).toMatchObject({ never_used: 0, idle: 0 });
   });
 
   test("keys of people who are disabled", async () => {

@@ -27,6 +27,7 @@ test("searching the activity log for the request id of a refused request shows t
   const panel = page.getByRole("dialog", { name: "Tried to exchange a key for a token" });
   await expect(panel).toContainText("The key is revoked, which is final.");
   await expect(panel).toContainText(refusal.request_id);
+  await expect(panel).toBeFocused();
   await page.keyboard.press("Escape");
   await expect(panel).toHaveCount(0);
   await rows.getByRole("link").click();

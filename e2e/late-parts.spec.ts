@@ -45,6 +45,11 @@ for (const arrival of ["before", "during", "after"]) {
     await credentials.press("ArrowDown");
     await expect(page.getByRole("option", { name: /^OAuth sign-in/ })).toBeFocused();
     await page.keyboard.press("Escape");
+    // The list that was opened takes the focus once, not whenever the form is drawn again.
+    const name = page.getByRole("textbox", { name: "Name", exact: true });
+    await name.click();
+    await page.keyboard.type("tracker");
+    await expect(name).toHaveValue("tracker");
 
     await page.goto("/");
     const person = page.getByRole("button", { name: /Olive Operator/ });

@@ -18,6 +18,7 @@ interface Late {
 export function useLate<Props>(load: LoadPart<Props>) {
   const [late, setLate] = useState<Late>({ near: false, pressed: false, opened: false });
   const hasFocus = useRef(false);
+  const focusKept = useRef(false);
   const set = (next: Partial<Late>) => setLate((before) => ({ ...before, ...next }));
   const Part = useLoaded(load, late.opened, late.near);
   return {
@@ -44,8 +45,10 @@ export function useLate<Props>(load: LoadPart<Props>) {
       },
     },
     keepFocus: (around: HTMLElement | null) => {
-      if (!around || !(hasFocus.current || late.opened)) return;
-      hasFocus.current = false;
+      // React calls this after every render, but only the first one may move the focus.
+      if (!around || focusKept.current) return;
+      focusKept.current = true;
+      if (!hasFocus.current && !late.opened) return;
       around.querySelector<HTMLElement>("button, input")?.focus();
     },
   };

@@ -32,9 +32,16 @@ const shortcut =
     }).toPass();
   };
 
-function states(key: string, person: string, requestId: string): readonly State[] {
+interface Things {
+  readonly key: string;
+  readonly person: string;
+  readonly requestId: string;
+  readonly shelf: string;
+}
+
+function states({ key, person, requestId, shelf: name }: Things): readonly State[] {
   const keyPage = `/keys/${key}`;
-  const server = "/servers/axe";
+  const server = `/servers/${name}`;
   return [
     ...ROOMS.map(({ href }): State => [href]),
     ...Object.values(SHEETS).map((href): State => [href]),
@@ -77,18 +84,28 @@ for (const width of [1280, 360]) {
     people,
   }, info) => {
     test.slow();
-    await addServer(page, server, shelf(), "axe");
+    // Both tests may run in the same worker, with the same installation.
+    const name = `axe${width}`;
+    await addServer(page, server, shelf(), name);
     const { id, key } = await makeServiceKey(server, `Axe ${width}`);
     await mcpCall(server, key, "tools/call", {
-      name: "axe_find_book",
+      name: `${name}_find_book`,
       arguments: { title: "Dune", limit: 1 },
     });
-    const { error } = await mcpCall(server, key, "tools/call", { name: "axe_mended" });
+    const { error } = await mcpCall(server, key, "tools/call", { name: `${name}_mended` });
     const [person] = await server.database.sql<{ id: string }[]>`
       select id from people where email = ${people.member.email}`;
     await page.setViewportSize({ width, height: 800 });
     let looks = 0;
-    for (const [path, open] of states(id, person?.id ?? "", error?.data?.request_id ?? "")) {
+    const things = {
+      ...{
+        key: id,
+        person: person?.id ?? "",
+        requestId: error?.data?.request_id ?? "",
+        shelf: name,
+      },
+    };
+    for (const [path, open] of states(things)) {
       await test.step(`${path} ${looks}`, async () => {
         await page.goto(path);
         await expect(page.getByRole("heading").first()).toBeVisible();

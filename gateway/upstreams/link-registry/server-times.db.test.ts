@@ -64,7 +64,7 @@ test("while a server's container wakes up, the server counts as starting, and a 
 test("the handshake has its own time limit, which also applies to a command", async () => {
   const brief = await scene.stage.add("brief", { ...slowProgram("ok", 30), greetSeconds: 1 });
   expect(await scene.linkOf(brief).check()).toMatchObject({
-    failure: { params: { problem: "Its command did not answer within 1 seconds." } },
+    failure: { params: { problem: "Its command did not answer within 1 second." } },
   });
   const { url } = await sleeper(60_000);
   const id = await scene.stage.add("asleep", { url, greetSeconds: 1, callSeconds: 20 });
@@ -103,7 +103,7 @@ test("connecting has its own time limit", async () => {
   try {
     expect(await scene.linkOf(id).request("tools/list", {})).toMatchObject({
       failure: {
-        reason: "No connection within 1 seconds.",
+        reason: "No connection within 1 second.",
         problem: { code: "connect_timeout" },
       },
     });

@@ -77,8 +77,8 @@ function load(plain: string, stop: AbortSignal): Promise<Seen[]> {
 
 const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 
-async function act<Value>(name: string, ...given: unknown[]): Promise<Value> {
-  const done = await operator.act("/keys", name, ...given);
+async function act<Value>(page: string, name: string, ...given: unknown[]): Promise<Value> {
+  const done = await operator.act(page, name, ...given);
   if (!done.ok) throw new Error(JSON.stringify(done));
   return done.value as Value;
 }
@@ -94,12 +94,12 @@ test(`in ${ROTATIONS} rotations under load at two servers, no call fails before 
   let latestMs = 0;
   for (let round = 0; round < ROTATIONS; round += 1) {
     const expires = { type: "days", days: 7 };
-    const made = await act<Made>("createKeyAction", { name: `rotated ${round}`, expires });
+    const made = await act<Made>("/keys", "createKeyAction", { name: `rotated ${round}`, expires });
     const { id } = made.key;
     const stop = new AbortController();
     const old = load(made.plainKey, stop.signal);
     await wait(200);
-    const rotated = await act<Made>("rotateKeyAction", id, "1h", `round-${round}`);
+    const rotated = await act<Made>(`/keys/${id}`, "rotateKeyAction", id, "1h", `round-${round}`);
     const fresh = load(rotated.plainKey, stop.signal);
     let endMs = Date.now() + OVERLAP_MS;
     const isTimed = round % 2 === 0;
@@ -110,7 +110,7 @@ test(`in ${ROTATIONS} rotations under load at two servers, no call fails before 
     } else {
       await wait(OVERLAP_MS);
       endMs = Date.now();
-      await act("finishRotationAction", id);
+      await act(`/keys/${id}`, "finishRotationAction", id);
     }
     await wait(AFTER_MS);
     stop.abort();

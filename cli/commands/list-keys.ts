@@ -3,7 +3,7 @@ import type { Command } from "@/cli/terminal/command";
 import { succeed } from "@/lib/errors/errors";
 import { listKeys } from "@/lib/keys/reads/list-keys";
 import type { ListKeysInput } from "@/lib/keys/schema";
-import { KEY_SORTS, KEY_STATES } from "@/lib/keys/view-bounds";
+import { KEY_SORTS } from "@/lib/keys/view-bounds";
 import { amountText } from "@/lib/words/view-count";
 import { keyTable } from "./key-text";
 
@@ -14,7 +14,7 @@ export const listKeysCommand: Command = {
     search: { value: "TEXT", help: "part of a name, a maker, or the last four characters" },
     team: { value: "SLUG", help: "keys of this team" },
     maker: { value: "EMAIL", help: "keys that this person created" },
-    status: { value: "STATUS", help: KEY_STATES.join(", ") },
+    status: { value: "STATUS", help: "its state, such as active, never_used or expires_soon" },
     unused: { value: "DAYS", help: "not used for this long" },
     sort: { value: "ORDER", help: KEY_SORTS.join(", ") },
     cursor: { value: "TEXT", help: "the cursor printed with the previous page" },

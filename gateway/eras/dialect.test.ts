@@ -35,8 +35,8 @@ test("only the layer of eras distinguishes the eras of clients", () => {
     "calls/log-level.ts",
     "calls/transport/server-answer.ts",
     // These files describe the era of a server in the API.
-    "endpoints/api/examples.ts",
-    "endpoints/api/schema-answers.ts",
+    "endpoints/api/operations/examples.ts",
+    "endpoints/api/operations/schema-answers.ts",
     // The dialects themselves, each with the era of its tasks.
     "eras/legacy.ts",
     "eras/modern.ts",

@@ -106,6 +106,7 @@ export const ACTION_WORDS = {
     "teams.enable": ["Enabled a team", "Enable a team"],
     "teams.add_member": ["Added a member to a team", "Add a member to a team"],
     "teams.remove_member": ["Removed a member from a team", "Remove a member from a team"],
+    "teams.set_policy": ["Changed a team's policy", "Change a team's policy"],
     "teams.set_role": ["Changed a member's role", "Change a member's role"],
     "teams.history": ["Viewed a team's history", "View a team's history"],
     "teams.show": ["Viewed a team", "View a team"],

@@ -1,5 +1,6 @@
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { makeServiceKey } from "./fixtures/make-key";
+import { tab } from "./fixtures/tab";
 import { expect, test } from "./fixtures/test";
 
 test("an operator can set the installation's policy and rotate the signing key, and a member sees neither form", async ({
@@ -78,7 +79,7 @@ test("a team's own policy binds its members, who see it before they run into it"
   memberPage: member,
   server,
 }) => {
-  await page.goto("/teams/default?tab=access");
+  await page.goto("/teams/default?tab=settings");
   const form = page.locator("form", { has: page.getByLabel("Keys per member") });
   await form.getByLabel("Keys per member").fill("0");
   await form.getByRole("button", { name: "Save policy" }).click();
@@ -87,6 +88,7 @@ test("a team's own policy binds its members, who see it before they run into it"
   await form.getByLabel("Maximum key lifetime").fill("30");
   await form.getByRole("button", { name: "Save policy" }).click();
   await expect(page.getByText("Policy saved")).toBeVisible();
+  await tab(page, "Access").click();
   await expect(page.getByText("A member may have 1 personal key.")).toBeVisible();
 
   const sheet = member.getByRole("dialog", { name: "Create key" });

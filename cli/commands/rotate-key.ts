@@ -1,10 +1,12 @@
 import { keyIdOf } from "@/cli/arguments/look-up";
 import type { Command } from "@/cli/terminal/command";
-import { succeed } from "@/lib/errors/errors";
+import type { Context } from "@/lib/core/context";
+import { type Result, succeed } from "@/lib/errors/errors";
 import { cancelRotation } from "@/lib/keys/rotation/cancel-rotation";
 import { finishRotation } from "@/lib/keys/rotation/finish-rotation";
 import { rotateKey } from "@/lib/keys/rotation/rotate-key";
 import { DEFAULT_OVERLAP, OVERLAPS, type Overlap } from "@/lib/keys/rotation/view-overlaps";
+import type { KeyView } from "@/lib/keys/view";
 import { keyText } from "./key-text";
 
 const argument = "ID";
@@ -40,36 +42,40 @@ const rotate: Command = {
   },
 };
 
-const finish: Command = {
-  name: "keys finish-rotation",
-  help: "End the old secret of a rotation now",
+/** A command that ends one of the two secrets of a running rotation. */
+const endCommand = (
+  name: string,
+  help: string,
+  message: string,
+  act: (ctx: Context, input: { id: string }) => Promise<Result<{ key: KeyView }>>,
+): Command => ({
+  name,
+  help,
   argument,
   options: {},
   missing,
   run: async (ctx, given) => {
     const id = await keyIdOf(ctx, given.text(argument) ?? "");
     if (!id.ok) return id;
-    const finished = await finishRotation(ctx, { id: id.value });
-    if (!finished.ok) return finished;
-    const { key } = finished.value;
-    return succeed({ json: key, text: `Only the new secret works.\n\n${keyText(key)}` });
+    const done = await act(ctx, { id: id.value });
+    if (!done.ok) return done;
+    const { key } = done.value;
+    return succeed({ json: key, text: `${message}\n\n${keyText(key)}` });
   },
-};
+});
 
-const cancel: Command = {
-  name: "keys cancel-rotation",
-  help: "Keep the old secret and end the new one, while both work",
-  argument,
-  options: {},
-  missing,
-  run: async (ctx, given) => {
-    const id = await keyIdOf(ctx, given.text(argument) ?? "");
-    if (!id.ok) return id;
-    const cancelled = await cancelRotation(ctx, { id: id.value });
-    if (!cancelled.ok) return cancelled;
-    const { key } = cancelled.value;
-    return succeed({ json: key, text: `Only the old secret works.\n\n${keyText(key)}` });
-  },
-};
-
-export const rotationCommands: readonly Command[] = [rotate, finish, cancel];
+export const rotationCommands: readonly Command[] = [
+  rotate,
+  endCommand(
+    "keys finish-rotation",
+    "End the old secret of a rotation now",
+    "Only the new secret works.",
+    finishRotation,
+  ),
+  endCommand(
+    "keys cancel-rotation",
+    "Keep the old secret and end the new one, while both work",
+    "Only the old secret works.",
+    cancelRotation,
+  ),
+];

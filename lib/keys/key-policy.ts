@@ -56,7 +56,7 @@ export function countedKeys(now: Date): SQL | undefined {
   );
 }
 
-/** Counts the keys of a team that meet `condition` and count against its limits. */
+/** Counts the keys that meet `condition` and count against the limits. */
 export async function countKeys(ctx: Context, condition: SQL): Promise<number> {
   const [row] = await ctx.db
     .select({ number: count() })

@@ -1,13 +1,12 @@
 "use client";
 
 import { updatePolicyAction } from "@/app/(console)/settings/actions";
-import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
+import { KeyRulesFields, keyRulesText, readKeyRules } from "@/components/keys/key-rules-fields";
 import { useToast } from "@/components/ui/feedback/toast";
-import { Button } from "@/components/ui/form/button";
 import { SwitchField } from "@/components/ui/form/switch-field";
 import { TextField } from "@/components/ui/form/text-field";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import { ConflictNote } from "@/components/ui/stored/conflict-note";
+import { StoredForm } from "@/components/ui/stored/stored-form";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { KeyLimits } from "@/lib/limits/view";
@@ -15,7 +14,6 @@ import { CONCURRENT_CALLS_MAX, REQUESTS_PER_MINUTE_MAX } from "@/lib/limits/view
 import type { Policy, StoredPolicy } from "@/lib/policy/schema-policy";
 import {
   CONNECTION_DAYS_MAX,
-  KEY_DAYS_MAX,
   RETENTION_DAYS_MAX,
   SIGNING_KEY_DAYS_MAX,
   TOKEN_SECONDS_MAX,
@@ -41,10 +39,7 @@ function read(form: FormData): Policy {
   const orNone = (name: string) => (text(name) === "" ? null : wholeNumber(text(name)));
   return {
     tokenSeconds: wholeNumber(text("tokenSeconds")),
-    maxKeyDays: orNone("maxKeyDays"),
-    allowNoExpiry: form.get("allowNoExpiry") !== null,
-    keysPerMember: orNone("keysPerMember"),
-    keysPerTeam: orNone("keysPerTeam"),
+    ...readKeyRules(form),
     connectionIdleDays: wholeNumber(text("connectionIdleDays")),
     connectionDays: wholeNumber(text("connectionDays")),
     signingKeyDays: wholeNumber(text("signingKeyDays")),
@@ -64,11 +59,7 @@ function describe(policy: Policy) {
   const yes = (allowed: boolean) => (allowed ? "On" : "Off");
   return {
     "Access token lifetime": countText(policy.tokenSeconds, "second"),
-    "Maximum key lifetime":
-      policy.maxKeyDays === null ? "No limit" : countText(policy.maxKeyDays, "day"),
-    "Allow keys without expiry": yes(policy.allowNoExpiry),
-    "Keys per member": orNone(policy.keysPerMember),
-    "Keys per team": orNone(policy.keysPerTeam),
+    ...keyRulesText(policy),
     "End unused connections after": countText(policy.connectionIdleDays, "day"),
     "End all connections after": countText(policy.connectionDays, "day"),
     "Rotate the signing key every": countText(policy.signingKeyDays, "day"),
@@ -89,7 +80,7 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
     read: (current) => current as unknown as Policy,
   });
   const policy = kept.shown.values;
-  const { state, pending, fields, form } = useSavedForm({
+  const saved = useSavedForm({
     send: (data) => {
       const mine = read(data);
       return kept.save(mine, (from) => updatePolicyAction({ ...mine, version: from }));
@@ -98,14 +89,13 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
     focus: "tokenSeconds",
     kept,
   });
+  const { fields } = saved;
   return (
     <SectionCard
       title="Policy"
       description="Lifetimes apply to new tokens, keys and connections. Limits apply from the next request."
     >
-      <form key={kept.shown.round} {...form} className="flex max-w-[440px] flex-col gap-4">
-        <ConflictNote kept={kept} pending={pending} />
-        <RefusalBanner state={state} />
+      <StoredForm saved={saved} kept={kept} submit="Save policy">
         <TextField
           name="tokenSeconds"
           label="Access token lifetime"
@@ -115,39 +105,7 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
           error={fields.tokenSeconds}
           required
         />
-        <TextField
-          name="maxKeyDays"
-          label="Maximum key lifetime"
-          hint={`Days, from 1 to ${KEY_DAYS_MAX}. Leave empty for no limit.`}
-          note="optional"
-          inputMode="numeric"
-          defaultValue={policy.maxKeyDays ?? ""}
-          error={fields.maxKeyDays}
-        />
-        <SwitchField
-          name="allowNoExpiry"
-          label="Allow keys without expiry"
-          hint="If off, every new key must expire."
-          defaultChecked={policy.allowNoExpiry}
-        />
-        <TextField
-          name="keysPerMember"
-          label="Keys per member"
-          hint="Personal keys that a member may have in a team. Leave empty for any number."
-          note="optional"
-          inputMode="numeric"
-          defaultValue={policy.keysPerMember ?? ""}
-          error={fields.keysPerMember}
-        />
-        <TextField
-          name="keysPerTeam"
-          label="Keys per team"
-          hint="Personal and service keys together. Leave empty for any number. A team's own page can set stricter rules."
-          note="optional"
-          inputMode="numeric"
-          defaultValue={policy.keysPerTeam ?? ""}
-          error={fields.keysPerTeam}
-        />
+        <KeyRulesFields rules={policy} errors={fields} />
         <TextField
           name="connectionIdleDays"
           label="End unused connections after"
@@ -208,12 +166,7 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
           error={fields.callRetentionDays}
           required
         />
-        <div>
-          <Button type="submit" pending={pending}>
-            Save policy
-          </Button>
-        </div>
-      </form>
+      </StoredForm>
     </SectionCard>
   );
 }

@@ -14,6 +14,7 @@ import { chosenTab } from "@/components/ui/layout/chosen-tab";
 import { DetailHeader } from "@/components/ui/layout/detail-header";
 import { DetailTabs } from "@/components/ui/layout/detail-tabs";
 import { TextLink } from "@/components/ui/layout/text-link";
+import { readPolicy } from "@/lib/policy/read-policy";
 import { showTeam } from "@/lib/teams/show-team";
 import { TeamAccess, TeamCalls, TeamHistory, TeamOverview } from "./team-tabs";
 
@@ -71,7 +72,9 @@ export default async function TeamPage({ params, searchParams }: TeamPageProps) 
         {current === "access" && <TeamAccess {...props} />}
         {current === "calls" && <TeamCalls {...props} />}
         {current === "history" && <TeamHistory {...props} search={search} />}
-        {current === "settings" && <TeamSettings team={team} />}
+        {current === "settings" && (
+          <TeamSettings team={team} installation={pageValue(await readPolicy(ctx, {}))} />
+        )}
       </div>
     </>
   );

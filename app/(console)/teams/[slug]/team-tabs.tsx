@@ -4,7 +4,6 @@ import { GrantsSummary } from "@/app/(console)/teams/_parts/grants-summary";
 import { MemberList } from "@/app/(console)/teams/_parts/member-list";
 import { TeamGrants } from "@/app/(console)/teams/_parts/team-grants";
 import { TeamPolicy } from "@/app/(console)/teams/_parts/team-policy";
-import { TeamPolicyForm } from "@/app/(console)/teams/_parts/team-policy-form";
 import { type TeamSearch, teamHref } from "@/app/(console)/teams/_parts/team-search";
 import { HistoryPage, historyPlace } from "@/components/activity/history-page";
 import { CallRows } from "@/components/calls/call-row";
@@ -91,7 +90,6 @@ export async function TeamAccess({ ctx, team }: TeamTabProps) {
         rules={stricterRules(policy, team.policy)}
         limits={limitsWithout(policy, ctx.config.keyLimits)}
       />
-      {team.mayChange && <TeamPolicyForm team={team} installation={policy} />}
     </>
   );
 }

@@ -3,11 +3,19 @@
 import { Button } from "@/components/ui/form/button";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { SettingRow } from "@/components/ui/layout/setting-row";
+import type { KeyRules } from "@/lib/policy/view-key-rules";
 import type { TeamDetail } from "@/lib/teams/view";
+import { TeamPolicyForm } from "./team-policy-form";
 import { TeamTasks } from "./team-tasks";
 
+interface TeamSettingsProps {
+  team: TeamDetail;
+  /** The installation's rules on keys. */
+  installation: KeyRules;
+}
+
 /** What can be changed about a team. Disabling comes last. */
-export function TeamSettings({ team }: { team: TeamDetail }) {
+export function TeamSettings({ team, installation }: TeamSettingsProps) {
   return (
     <TeamTasks team={team}>
       {(ask) => (
@@ -25,6 +33,7 @@ export function TeamSettings({ team }: { team: TeamDetail }) {
               />
             </div>
           </SectionCard>
+          <TeamPolicyForm team={team} installation={installation} />
           {team.disabled ? (
             <SectionCard flush title="Access">
               <SettingRow

@@ -1,7 +1,7 @@
 import { audienceOperations } from "./audience-operations";
 import { callOperations } from "./call-operations";
+import { grantOperations } from "./grant-operations";
 import { installationOperations } from "./installation-operations";
-import { keyGrantOperations } from "./key-grant-operations";
 import { keyOperations } from "./key-operations";
 import { memberOperations } from "./member-operations";
 import { type Operation, pathPattern } from "./operation";
@@ -17,12 +17,12 @@ export const operations: readonly Operation[] = [
   ...serverOperations,
   ...sessionOperations,
   ...keyOperations,
-  ...keyGrantOperations,
   ...rotationOperations,
   ...audienceOperations,
   ...trustOperations,
   ...teamOperations,
   ...memberOperations,
+  ...grantOperations,
   ...peopleOperations,
   ...callOperations,
   ...installationOperations,

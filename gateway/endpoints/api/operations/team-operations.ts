@@ -1,9 +1,6 @@
 import { z } from "zod";
 import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
-import { listGrants } from "@/lib/grants/list-grants";
-import { setTeamGrantsSchema } from "@/lib/grants/schema";
-import { setTeamGrants } from "@/lib/grants/set-team-grants";
 import { createTeam } from "@/lib/teams/create-team";
 import { disableTeam } from "@/lib/teams/disable-team";
 import { enableTeam } from "@/lib/teams/enable-team";
@@ -13,20 +10,9 @@ import { createTeamSchema, renameTeamSchema, setTeamPolicySchema } from "@/lib/t
 import { setTeamPolicy } from "@/lib/teams/set-team-policy";
 import { showTeam } from "@/lib/teams/show-team";
 import { surveyTeams } from "@/lib/teams/survey-teams";
-import {
-  exampleGrants,
-  exampleNewGrants,
-  examplePolicyOfTeam,
-  exampleTeam,
-  exampleTeamDetail,
-} from "./examples-people";
+import { examplePolicyOfTeam, exampleTeam, exampleTeamDetail } from "./examples-people";
 import { type Operation, operation } from "./operation";
-import {
-  teamAnswer,
-  teamDetailAnswer,
-  teamGrantsAnswer,
-  teamListAnswer,
-} from "./schema-people-answers";
+import { teamAnswer, teamDetailAnswer, teamListAnswer } from "./schema-people-answers";
 
 const TEAMS = "/api/v1/teams";
 const ONE = `${TEAMS}/{slug}`;
@@ -40,16 +26,8 @@ const oneTeam = {
   example: exampleTeamDetail,
 } as const;
 
-const itsGrants = {
-  status: 200,
-  description: "What the team may use. A key of the team reaches at most this.",
-  name: "TeamGrants",
-  schema: teamGrantsAnswer,
-  example: exampleGrants,
-} as const;
-
 /**
- * The API's operations on teams and their grants. Each operation uses the input schema of its verb,
+ * The API's operations on teams. Each operation uses the input schema of its verb,
  * so the document agrees with the validation.
  */
 export const teamOperations: readonly Operation[] = [
@@ -183,47 +161,6 @@ export const teamOperations: readonly Operation[] = [
       const id = await idOfTeam(ctx, path("slug"));
       const done = id.ok ? await setTeamPolicy(ctx, { ...body, id: id.value }) : id;
       return done.ok ? shown(ctx, path("slug")) : done;
-    },
-  }),
-  operation({
-    id: "listTeamGrants",
-    method: "GET",
-    path: `${ONE}/grants`,
-    tag: "Teams",
-    summary: "List the grants of a team",
-    pathParameters,
-    answer: itsGrants,
-    failures: ["not_found"],
-    run: async (ctx, { path }) => {
-      const id = await idOfTeam(ctx, path("slug"));
-      const listed = id.ok ? await listGrants(ctx, { teamId: id.value }) : id;
-      if (!listed.ok) return listed;
-      const { team, version } = listed.value;
-      return succeed({ value: { grants: team, version } });
-    },
-  }),
-  operation({
-    id: "setTeamGrants",
-    method: "PATCH",
-    path: `${ONE}/grants`,
-    tag: "Teams",
-    summary: "Set the grants of a team",
-    description:
-      "`grants` holds all of them; a server that is left out is out of the team's reach at once. `tools` are names as the server gives them; `*` stands for any characters.",
-    pathParameters,
-    body: {
-      name: "TeamGrantChanges",
-      schema: setTeamGrantsSchema.omit({ teamId: true }),
-      example: exampleNewGrants,
-    },
-    answer: itsGrants,
-    failures: ["forbidden", "not_found", "conflict"],
-    run: async (ctx, { path, body }) => {
-      const id = await idOfTeam(ctx, path("slug"));
-      const set = id.ok ? await setTeamGrants(ctx, { ...body, teamId: id.value }) : id;
-      if (!set.ok) return set;
-      const { grants, version } = set.value;
-      return succeed({ value: { grants, version } });
     },
   }),
 ];

@@ -7,6 +7,7 @@ import {
   type StoredServer,
 } from "@/app/(console)/servers/_parts/form/server-draft";
 import { ServerFields } from "@/app/(console)/servers/_parts/form/server-fields";
+import { ServerFormFooter } from "@/app/(console)/servers/_parts/form/server-form-footer";
 import { asChanges } from "@/app/(console)/servers/_parts/form/server-input";
 import { TestReport } from "@/app/(console)/servers/_parts/form/test-report";
 import { useServerForm } from "@/app/(console)/servers/_parts/form/use-server-form";
@@ -14,9 +15,7 @@ import { updateServerAction } from "@/app/(console)/servers/actions";
 import { Banner } from "@/components/ui/feedback/banner";
 import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
-import { Button } from "@/components/ui/form/button";
-import { SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
-import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
+import { SheetBody } from "@/components/ui/overlay/sheet";
 import { ConflictNote } from "@/components/ui/stored/conflict-note";
 import { useStored } from "@/components/ui/stored/use-stored";
 import type { DroppedSecrets, MachineConfinement, UpstreamView } from "@/lib/servers/view";
@@ -82,14 +81,7 @@ export default function EditForm({ server, confinement, onClose }: EditFormProps
         <ServerFields {...{ draft, fields, problem, confinement }} onChange={change} />
         {report && <TestReport report={report} />}
       </SheetBody>
-      <SheetFooter>
-        <Button className="mr-auto" pending={testing} disabled={saving} onClick={test}>
-          Test connection
-        </Button>
-        <SubmitButtons pending={saving} disabled={testing}>
-          Save server
-        </SubmitButtons>
-      </SheetFooter>
+      <ServerFormFooter submit="Save server" {...{ testing, saving }} onTest={test} />
     </form>
   );
 }

@@ -4,16 +4,15 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { EMPTY_DRAFT, errorOf } from "@/app/(console)/servers/_parts/form/server-draft";
 import { ServerFields } from "@/app/(console)/servers/_parts/form/server-fields";
+import { ServerFormFooter } from "@/app/(console)/servers/_parts/form/server-form-footer";
 import { asServer } from "@/app/(console)/servers/_parts/form/server-input";
 import { TestReport } from "@/app/(console)/servers/_parts/form/test-report";
 import { useServerForm } from "@/app/(console)/servers/_parts/form/use-server-form";
 import { registerServerAction } from "@/app/(console)/servers/actions";
 import { RefusalBanner } from "@/components/ui/feedback/refusal-banner";
 import { useToast } from "@/components/ui/feedback/toast";
-import { Button } from "@/components/ui/form/button";
 import { CheckboxField } from "@/components/ui/form/checkbox-field";
-import { SheetBody, SheetFooter } from "@/components/ui/overlay/sheet";
-import { SubmitButtons } from "@/components/ui/overlay/submit-buttons";
+import { SheetBody } from "@/components/ui/overlay/sheet";
 import type { MachineConfinement } from "@/lib/servers/view";
 import type { TeamView } from "@/lib/teams/view";
 import { useRegisterSheet } from "./use-register-sheet";
@@ -87,14 +86,7 @@ export default function RegisterForm({ teams, confinement }: RegisterFormProps) 
         </fieldset>
         {report && <TestReport report={report} />}
       </SheetBody>
-      <SheetFooter>
-        <Button className="mr-auto" pending={testing} disabled={saving} onClick={test}>
-          Test connection
-        </Button>
-        <SubmitButtons pending={saving} disabled={testing}>
-          Add server
-        </SubmitButtons>
-      </SheetFooter>
+      <ServerFormFooter submit="Add server" {...{ testing, saving }} onTest={test} />
     </form>
   );
 }

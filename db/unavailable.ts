@@ -31,6 +31,14 @@ export function databaseErrorCode(error: unknown): string | null {
   return null;
 }
 
+/** The SQLSTATEs for text and JSON with a NUL character, which Postgres can neither store nor compare. */
+const UNSTORABLE = new Set(["22021", "22P05"]);
+
+/** Returns whether a statement was refused because a text in it contains a NUL character. */
+export function isUnstorableText(error: unknown): boolean {
+  return UNSTORABLE.has(databaseErrorCode(error) ?? "");
+}
+
 /** The SQLSTATE of an error that occurs because the disk of Postgres is full. */
 const DISK_FULL = "53100";
 

@@ -121,3 +121,15 @@ describe("a verb's change is made as a whole or not at all", () => {
     await nowhere.close(0);
   });
 });
+
+test("a text with a NUL character is refused by name, and a change with it is rolled back", async () => {
+  const ctx = testContext({ db: database.db });
+  const refused = {
+    ok: false,
+    failure: { code: "invalid_input", fields: { input: expect.stringContaining("NUL") } },
+  };
+  expect(await renameTeam(ctx, { id: "default", name: "De\u0000fault" })).toMatchObject(refused);
+  expect(await renameTeam(ctx, { id: "de\u0000fault", name: "Default" })).toMatchObject(refused);
+  const [team] = await database.db.select().from(teams).where(eq(teams.slug, "default"));
+  expect(team?.name).toBe("Default");
+});

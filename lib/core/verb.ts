@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { isPool } from "@/db/raw-sql";
+import { isUnstorableText } from "@/db/unavailable";
 import { waitForProcesses } from "@/lib/change-feed/wait-for-processes";
 import { type Failure, fail, type Result } from "@/lib/errors/errors";
 import { whyUnavailable } from "@/lib/process/storage";
@@ -63,6 +64,7 @@ export interface Verb<Input extends z.ZodType, Value> {
 }
 
 const UNUSABLE = "This name cannot be used: choose another.";
+const UNSTORABLE = "Leave out the NUL character: text cannot contain it.";
 
 /** Carries a failure out of a transaction. Throwing this error rolls the transaction back. */
 class Rollback extends Error {
@@ -128,6 +130,7 @@ export function verb<Input extends z.ZodType, Value>(
       }
       return result;
     } catch (error) {
+      if (isUnstorableText(error)) return fail("invalid_input", { fields: { input: UNSTORABLE } });
       const code = whyUnavailable(error);
       if (code === null) throw error;
       return fail(code);

@@ -52,7 +52,10 @@ export function Figures({ view, latency: { total, before }, range }: FiguresProp
           }
         />
       </StatRow>
-      <p className="mt-2 text-xs text-faint">Compared with the {short} before.</p>
+      <p className="mt-2 text-xs text-faint">
+        Compared with the {short} before. Calls include protocol messages, and denials include
+        refused keys and tokens.
+      </p>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { KeyTrafficList } from "@/app/(console)/keys/_parts/detail/key-traffic-l
 import { callsHref as callsOf } from "@/components/calls/calls-search";
 import { CallChart } from "@/components/ui/data/chart/call-chart";
 import { EmptyState } from "@/components/ui/feedback/empty-state";
+import { ButtonLink } from "@/components/ui/form/button-link";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
 import { keyTraffic } from "@/lib/usage/calls/key-traffic";
@@ -21,20 +22,33 @@ interface KeyTrafficProps {
   whenUnused: ReactNode;
 }
 
+interface KeyUseProps extends KeyTrafficProps {
+  /** The address of the tab with more calls. */
+  callsHref: string;
+  /** The address of the tab that says how a client is connected, if there is one. */
+  connectHref?: string | undefined;
+}
+
 /**
- * Shows the usage chart and the latest calls and denials of a key, connection or trust rule.
- * `callsHref` is the address of its tab with more of them.
+ * Shows the usage chart and the latest calls and denials of a key, connection or trust rule. One
+ * that was never used has no chart, but a way to connect a client.
  */
-export async function KeyUse({
-  ctx,
-  id,
-  whenUnused,
-  callsHref,
-}: KeyTrafficProps & { callsHref: string }) {
+export async function KeyUse({ ctx, id, whenUnused, callsHref, connectHref }: KeyUseProps) {
   const [points, traffic] = await Promise.all([
     keyUsage(ctx, { id }).then(pageValue),
     keyTraffic(ctx, { id, limit: LATEST }).then(pageValue),
   ]);
+  if (traffic.length === 0 && points.every(({ calls, denials }) => calls + denials === 0)) {
+    return (
+      <EmptyState
+        icon={<Activity />}
+        title="No calls yet"
+        action={connectHref && <ButtonLink href={connectHref}>Connect a client</ButtonLink>}
+      >
+        {whenUnused}
+      </EmptyState>
+    );
+  }
   return (
     <>
       <SectionCard title="Use">

@@ -140,7 +140,13 @@ function KeyTabContent({ ctx, apiKey, installation, current }: KeyTabContentProp
   const whenUnused = "Calls and denials of this key appear here within seconds.";
   switch (current) {
     case "overview":
-      return <KeyUse {...{ ctx, id, whenUnused }} callsHref={`/keys/${id}?tab=calls`} />;
+      return (
+        <KeyUse
+          {...{ ctx, id, whenUnused }}
+          callsHref={`/keys/${id}?tab=calls`}
+          connectHref={isFinal(apiKey) ? undefined : `/keys/${id}?tab=connect`}
+        />
+      );
     case "access":
       return (
         <KeyReach ctx={ctx} apiKey={apiKey}>

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type SdkUpstream, startSdkUpstream } from "./fixtures/sdk-upstream";
 import { expect, test } from "./fixtures/test";
 import { watch } from "./fixtures/watch";
@@ -17,6 +19,19 @@ test.afterAll(() => upstream.close());
  */
 const EFFECT = /\(\)=>\{(\w+\.current\?\.scrollIntoView\(\{block:"nearest"\}\))\}/g;
 
+/** The scripts of the build that contain the effect, changed so that it returns a promise. */
+function spoiltScripts(): { name: string; body: string }[] {
+  const folder = join(process.cwd(), ".next/static/chunks");
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => ({ name, body: readFileSync(join(folder, name), "utf8") }))
+    .filter(({ body }) => body.search(EFFECT) >= 0)
+    .map(({ name, body }) => ({
+      name,
+      body: body.replace(EFFECT, (_whole, call) => `()=>Promise.resolve(${call})`),
+    }));
+}
+
 test("a React effect that returns a non-function is reported, and the page says that it failed in the browser", async ({
   browser,
   people,
@@ -26,14 +41,12 @@ test("a React effect that returns a non-function is reported, and the page says 
   const context = await browser.newContext({ baseURL: server.baseURL, storageState });
   const watched = await watch(context);
   let planted = 0;
-  await context.route("**/_next/static/**/*.js", async (route) => {
-    const answer = await route.fetch();
-    const body = (await answer.text()).replace(EFFECT, (_whole, call) => {
+  for (const { name, body } of spoiltScripts()) {
+    await context.route(`**/_next/static/chunks/${name}*`, async (route) => {
       planted++;
-      return `()=>Promise.resolve(${call})`;
+      await route.fulfill({ body, contentType: "application/javascript; charset=UTF-8" });
     });
-    await route.fulfill({ response: answer, body });
-  });
+  }
   try {
     const page = await context.newPage();
     await page.goto("/servers?add=1");

@@ -21,7 +21,7 @@ test("a password that is sent before the script has loaded is checked and never 
 }) => {
   const addresses: string[] = [];
   page.on("request", (request) => addresses.push(request.url()));
-  const scriptArrives = await openWithoutScript(page, "/settings");
+  const scriptArrives = await openWithoutScript(page, "/settings?tab=security");
   const form = page.locator("form:visible", { has: page.getByLabel("Current password") });
   await form.waitFor();
   await form.getByLabel("Current password").fill("not-the-password");

@@ -97,7 +97,7 @@ test("a machine can exchange its token as long as a trust rule matches it, and l
   await page.getByRole("button", { name: "Save limits" }).click();
   await expect(page.getByText("Limits saved")).toBeVisible();
   await tab(page, "Settings").click();
-  await page.getByRole("textbox", { name: "Token lifetime in seconds" }).fill("300");
+  await page.getByRole("textbox", { name: "Token lifetime" }).fill("300");
   await page.getByRole("button", { name: "Save lifetime" }).click();
   await expect(page.getByText("Lifetime saved")).toBeVisible();
   await expect(page.getByText("300 seconds")).toBeVisible();

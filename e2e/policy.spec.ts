@@ -7,7 +7,7 @@ test("an operator can set the installation's policy and rotate the signing key, 
   operatorPage,
   memberPage,
 }) => {
-  await operatorPage.goto("/settings");
+  await operatorPage.goto("/settings?tab=policy");
   const seconds = operatorPage.getByLabel("Access token lifetime");
   await seconds.fill("59");
   await operatorPage.getByRole("button", { name: "Save policy" }).click();
@@ -24,15 +24,19 @@ test("an operator can set the installation's policy and rotate the signing key, 
   await operatorPage.getByLabel("Maximum key lifetime").fill("");
   await operatorPage.getByRole("button", { name: "Save policy" }).click();
   await expect(operatorPage.getByText("Policy saved")).toBeVisible();
+  await tab(operatorPage, "Secrets").click();
   await operatorPage.getByRole("button", { name: "Rotate key" }).click();
   await operatorPage.getByRole("alertdialog").getByRole("button", { name: "Rotate key" }).click();
   await expect(operatorPage.getByText("A new signing key is published")).toBeVisible();
   await expect(operatorPage.getByText("Next", { exact: true })).toBeVisible();
 
-  await memberPage.goto("/settings");
-  await expect(memberPage.getByRole("heading", { name: "Sessions" })).toBeVisible();
-  await expect(memberPage.getByText("Signing keys")).toHaveCount(0);
-  await expect(memberPage.getByText("Save policy")).toHaveCount(0);
+  for (const name of ["policy", "apps", "secrets"]) {
+    await memberPage.goto(`/settings?tab=${name}`);
+    await expect(tab(memberPage, "Profile")).toHaveAttribute("aria-current", "page");
+    await expect(memberPage.getByRole("button", { name: "Save profile" })).toBeVisible();
+  }
+  await expect(tab(memberPage, "Security")).toBeVisible();
+  await expect(tab(memberPage, "Policy")).toHaveCount(0);
 });
 
 test("the settings page lists the keys whose clients prefer signing in, with a link to each key", async ({
@@ -44,7 +48,7 @@ test("the settings page lists the keys whose clients prefer signing in, with a l
     insert into calls (at, key_id, team_id, method, outcome, duration_micros, request_id, client)
     select now(), id, team_id, 'tools/list', 'ok', 1, 'req_1', 'Cursor/1.7' from api_keys
     where id = ${id}`;
-  await page.goto("/settings");
+  await page.goto("/settings?tab=apps");
   const keys = page.getByRole("list", { name: "Keys whose clients prefer signing in" });
   await expect(keys).toContainText("In an editor");
   await expect(keys).toContainText("Cursor/1.7");

@@ -20,7 +20,7 @@ test("the settings page shows the progress of the root secret's replacement with
     insert into api_keys (id, name, kind, team_id, lookup, phc, pepper_id, last_four, created_at)
     select gen_random_uuid(), 'Sleeper', 'service', id, ${Buffer.from("a sleeper's digest")}, 'x',
       ${id}, 'abcd', now() from teams limit 1`;
-  await page.goto("/settings");
+  await page.goto("/settings?tab=secrets");
   const progress = page.getByRole("progressbar", { name: "Values that use the new root secret" });
   await expect(progress).not.toHaveAttribute("aria-valuenow", "100");
   await expect(page.getByText("An API key moves when it is used")).toBeVisible();

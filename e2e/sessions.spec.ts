@@ -1,5 +1,6 @@
 import { expectAccessible } from "./fixtures/expect-accessible";
 import { newcomer, signIn } from "./fixtures/newcomer";
+import { tab } from "./fixtures/tab";
 import { expect, test } from "./fixtures/test";
 
 test("signing out everywhere immediately ends the sessions in other browsers", async ({
@@ -13,7 +14,7 @@ test("signing out everywhere immediately ends the sessions in other browsers", a
   await signIn(other, person);
   await expect(other).toHaveURL(/\/settings$/);
 
-  await page.goto("/settings");
+  await page.goto("/settings?tab=security");
   await expect(page.getByText("This session")).toBeVisible();
   await expectAccessible(page);
   await page.getByRole("button", { name: "Sign out everywhere" }).click();
@@ -40,17 +41,19 @@ test("a person can change their own profile and password and end another of thei
   await other.goto("/sign-in");
   await signIn(other, person);
   await expect(other).toHaveURL(`${server.baseURL}/`);
-  await page.goto("/settings");
+  await page.goto("/settings?tab=security");
   await page.getByRole("button", { name: /^Sign out Chrome/ }).click();
   await expect(page.getByText("is signed out")).toBeVisible();
   await other.reload();
   await expect(other).toHaveURL(/\/sign-in/);
 
+  await tab(page, "Profile").click();
   await page.getByLabel("Name").fill("Pia Renamed");
   await page.getByRole("button", { name: "Save profile" }).click();
   await expect(page.getByText("Profile saved")).toBeVisible();
   await expect(page.getByRole("button", { name: /Pia Renamed/ })).toBeVisible();
 
+  await tab(page, "Security").click();
   const next = "another-lantern-17-harbour";
   await page.getByLabel("Current password", { exact: true }).fill("wrong-password");
   await page.getByLabel("New password", { exact: true }).fill(next);

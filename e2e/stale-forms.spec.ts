@@ -161,7 +161,7 @@ test("saving the policy form keeps the value of a field that only another person
   operatorPage: page,
   server,
 }) => {
-  await page.goto("/settings");
+  await page.goto("/settings?tab=policy");
   const days = page.getByRole("textbox", { name: "Keep calls for" });
   await days.fill("45");
   const policy = () => administer(server).done((ctx) => readPolicy(ctx, {}));

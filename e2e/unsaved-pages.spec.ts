@@ -26,9 +26,13 @@ const toTab = (name: string) => async (page: Page) => {
   await toKey(page);
   await tab(page, name).click();
 };
+const toPolicy = async (page: Page) => {
+  await room(page, "Settings").click();
+  await tab(page, "Policy").click();
+};
 const PAGES: readonly PageForm[] = [
   { what: "a profile", go: toRoom("Settings"), field: "Email" },
-  { what: "the policy", go: toRoom("Settings"), field: "Maximum key lifetime" },
+  { what: "the policy", go: toPolicy, field: "Maximum key lifetime" },
   { what: "a key's limits", go: toTab("Access"), field: "Requests per minute" },
   { what: "a key's settings", go: toTab("Settings"), field: "Name" },
   {

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { leaveReveal } from "./fixtures/make-key";
+import { tab } from "./fixtures/tab";
 import { expect, test } from "./fixtures/test";
 
 // Each test loads one page, reaches every other page by clicking as a person would, and repeats its
@@ -107,6 +108,7 @@ test("the policy form can be corrected and saved twice without a reload", async 
 }) => {
   await page.goto("/");
   await room(page, "Settings").click();
+  await tab(page, "Policy").click();
   const days = page.getByRole("textbox", { name: "Keep calls for" });
   for (const wanted of ["21", "22"]) {
     await days.fill("none");

@@ -20,11 +20,12 @@ export function KeyRulesFields({ rules, errors, installation }: KeyRulesFieldsPr
   ) => {
     const ofAll = installation?.[name] ?? null;
     const bound =
-      ofAll === null ? "" : ` The installation allows at most ${countText(ofAll, unit)}.`;
+      ofAll === null ? "" : ` The installation allows at most ${ofAll.toLocaleString("en-GB")}.`;
     return (
       <TextField
         name={name}
         label={label}
+        unit={unit}
         hint={hint + bound}
         note="optional"
         inputMode="numeric"
@@ -39,8 +40,8 @@ export function KeyRulesFields({ rules, errors, installation }: KeyRulesFieldsPr
     <>
       {number("maxKeyDays", {
         label: "Maximum key lifetime",
-        hint: `Days, from 1 to ${KEY_DAYS_MAX}. Leave empty for no limit.`,
-        unit: "day",
+        hint: `From 1 to ${KEY_DAYS_MAX.toLocaleString("en-GB")}. Leave empty for no limit.`,
+        unit: "days",
       })}
       <SwitchField
         name="allowNoExpiry"
@@ -55,12 +56,12 @@ export function KeyRulesFields({ rules, errors, installation }: KeyRulesFieldsPr
       {number("keysPerMember", {
         label: "Keys per member",
         hint: "Personal keys that a member may have in a team. Leave empty for any number.",
-        unit: "key",
+        unit: "keys",
       })}
       {number("keysPerTeam", {
         label: "Keys per team",
         hint: "Personal and service keys together. Leave empty for any number.",
-        unit: "key",
+        unit: "keys",
       })}
     </>
   );

@@ -10,6 +10,8 @@ import {
 export interface TextFieldProps extends Omit<ComponentProps<"input">, "className">, FieldTexts {
   /** True if the text is monospaced, as for keys, addresses and commands. */
   mono?: boolean;
+  /** The unit of a number, such as "days", shown after it. The field is then as wide as a number. */
+  unit?: string;
   className?: string;
 }
 
@@ -21,6 +23,7 @@ export function TextField({
   note,
   hideLabel,
   mono,
+  unit,
   id,
   className,
   ...rest
@@ -29,14 +32,23 @@ export function TextField({
   const fieldId = id ?? own;
   return (
     <FieldFrame id={fieldId} {...{ label, hint, error, note, hideLabel, className }}>
-      <input
-        autoComplete="off"
-        {...rest}
-        id={fieldId}
-        aria-invalid={error ? true : undefined}
-        aria-describedby={describedBy(fieldId, { hint, error })}
-        className={cx(controlStyle, "h-8", mono && "font-mono")}
-      />
+      <div className={unit && "flex items-center gap-2"}>
+        <input
+          autoComplete="off"
+          {...rest}
+          id={fieldId}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={
+            cx(unit && `${fieldId}-unit`, describedBy(fieldId, { hint, error })) || undefined
+          }
+          className={cx(controlStyle, "h-8", mono && "font-mono", unit && "max-w-32")}
+        />
+        {unit && (
+          <span id={`${fieldId}-unit`} className="text-sm text-muted">
+            {unit}
+          </span>
+        )}
+      </div>
     </FieldFrame>
   );
 }

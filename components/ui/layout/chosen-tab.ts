@@ -2,6 +2,8 @@
 export interface DetailTab<Tab extends string = string> {
   readonly tab: Tab;
   readonly label: string;
+  /** True if a line separates the tab from those before it. */
+  readonly apart?: boolean;
 }
 
 /**

@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useEffect, useRef } from "react";
+import { Fragment, useEffect, useRef } from "react";
 import { cx } from "@/components/ui/base/cx";
 import type { DetailTab } from "./chosen-tab";
 
@@ -33,21 +33,23 @@ export function DetailTabs({ label, path, tabs, current }: DetailTabsProps) {
       aria-label={label}
       className="flex gap-4 overflow-x-auto border-b border-line [scrollbar-width:none]"
     >
-      {tabs.map(({ tab, label: text }, index) => (
-        <Link
-          key={tab}
-          href={index === 0 ? path : `${path}?tab=${tab}`}
-          scroll={false}
-          aria-current={tab === current ? "page" : undefined}
-          data-replaces={tab === current ? undefined : ""}
-          className={cx(
-            "-mb-px flex h-9 shrink-0 items-center rounded-t-sm border-b-2 border-transparent text-sm whitespace-nowrap text-muted",
-            "transition-colors duration-120 hover:text-ink focus-visible:-outline-offset-2",
-            "aria-[current=page]:border-ink aria-[current=page]:font-medium aria-[current=page]:text-ink",
-          )}
-        >
-          {text}
-        </Link>
+      {tabs.map(({ tab, label: text, apart }, index) => (
+        <Fragment key={tab}>
+          {apart && <span aria-hidden="true" className="my-2.5 w-px shrink-0 bg-line" />}
+          <Link
+            href={index === 0 ? path : `${path}?tab=${tab}`}
+            scroll={false}
+            aria-current={tab === current ? "page" : undefined}
+            data-replaces={tab === current ? undefined : ""}
+            className={cx(
+              "-mb-px flex h-9 shrink-0 items-center rounded-t-sm border-b-2 border-transparent text-sm whitespace-nowrap text-muted",
+              "transition-colors duration-120 hover:text-ink focus-visible:-outline-offset-2",
+              "aria-[current=page]:border-ink aria-[current=page]:font-medium aria-[current=page]:text-ink",
+            )}
+          >
+            {text}
+          </Link>
+        </Fragment>
       ))}
     </nav>
   );

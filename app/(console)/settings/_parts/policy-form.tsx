@@ -4,7 +4,8 @@ import { updatePolicyAction } from "@/app/(console)/settings/actions";
 import { KeyRulesFields, keyRulesText, readKeyRules } from "@/components/keys/key-rules-fields";
 import { useToast } from "@/components/ui/feedback/toast";
 import { SwitchField } from "@/components/ui/form/switch-field";
-import { TextField } from "@/components/ui/form/text-field";
+import { TextField, type TextFieldProps } from "@/components/ui/form/text-field";
+import { FieldGroup } from "@/components/ui/layout/field-group";
 import { SectionCard } from "@/components/ui/layout/section-card";
 import { StoredForm } from "@/components/ui/stored/stored-form";
 import { useSavedForm } from "@/components/ui/stored/use-saved-form";
@@ -28,6 +29,13 @@ interface PolicyFormProps {
    */
   defaults: KeyLimits;
 }
+
+type RequiredNumber =
+  | "tokenSeconds"
+  | "signingKeyDays"
+  | "connectionIdleDays"
+  | "connectionDays"
+  | "callRetentionDays";
 
 const emptyText = (limit: number | null) =>
   `Leave empty for ${limit === null ? "no limit" : `the default: ${limit.toLocaleString("en-GB")}`}.`;
@@ -86,86 +94,97 @@ export function PolicyForm({ policy: given, defaults }: PolicyFormProps) {
       return kept.save(mine, (from) => updatePolicyAction({ ...mine, version: from }));
     },
     onDone: () => toast({ title: "Policy saved", tone: "green" }),
-    focus: "tokenSeconds",
+    focus: "maxKeyDays",
     kept,
   });
   const { fields } = saved;
+  const required = (
+    name: RequiredNumber,
+    texts: Pick<TextFieldProps, "label" | "unit" | "hint">,
+  ) => (
+    <TextField
+      {...texts}
+      name={name}
+      inputMode="numeric"
+      defaultValue={policy[name]}
+      error={fields[name]}
+      required
+    />
+  );
+  const optional = (
+    name: keyof KeyLimits & keyof Policy,
+    { max, ...texts }: Pick<TextFieldProps, "label" | "unit"> & { max: number },
+  ) => (
+    <TextField
+      {...texts}
+      name={name}
+      hint={`From 1 to ${max.toLocaleString("en-GB")}, unless the key has its own limit. ${emptyText(defaults[name])}`}
+      note="optional"
+      inputMode="numeric"
+      defaultValue={policy[name] ?? ""}
+      error={fields[name]}
+    />
+  );
   return (
-    <SectionCard
-      title="Policy"
-      description="Lifetimes apply to new tokens, keys and connections. Limits apply from the next request."
-    >
-      <StoredForm saved={saved} kept={kept} submit="Save policy">
-        <TextField
-          name="tokenSeconds"
-          label="Access token lifetime"
-          hint={`Seconds, from ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX}. 900 is 15 minutes.`}
-          inputMode="numeric"
-          defaultValue={policy.tokenSeconds}
-          error={fields.tokenSeconds}
-          required
-        />
-        <KeyRulesFields rules={policy} errors={fields} />
-        <TextField
-          name="connectionIdleDays"
-          label="End unused connections after"
-          hint="Days without use after which an app has to be connected again."
-          inputMode="numeric"
-          defaultValue={policy.connectionIdleDays}
-          error={fields.connectionIdleDays}
-          required
-        />
-        <TextField
-          name="connectionDays"
-          label="End all connections after"
-          hint={`Days, from 1 to ${CONNECTION_DAYS_MAX}, after which an app has to be connected again in any case.`}
-          inputMode="numeric"
-          defaultValue={policy.connectionDays}
-          error={fields.connectionDays}
-          required
-        />
-        <TextField
-          name="signingKeyDays"
-          label="Rotate the signing key every"
-          hint={`Days, from 1 to ${SIGNING_KEY_DAYS_MAX}. A rotation does not invalidate tokens.`}
-          inputMode="numeric"
-          defaultValue={policy.signingKeyDays}
-          error={fields.signingKeyDays}
-          required
-        />
-        <TextField
-          name="requestsPerMinute"
-          label="Requests per minute"
-          hint={`Per key, from 1 to ${REQUESTS_PER_MINUTE_MAX}, unless the key has its own limit. ${emptyText(defaults.requestsPerMinute)}`}
-          note="optional"
-          inputMode="numeric"
-          defaultValue={policy.requestsPerMinute ?? ""}
-          error={fields.requestsPerMinute}
-        />
-        <TextField
-          name="concurrentCalls"
-          label="Concurrent calls"
-          hint={`Per key, from 1 to ${CONCURRENT_CALLS_MAX}, unless the key has its own limit. ${emptyText(defaults.concurrentCalls)}`}
-          note="optional"
-          inputMode="numeric"
-          defaultValue={policy.concurrentCalls ?? ""}
-          error={fields.concurrentCalls}
-        />
-        <SwitchField
-          name="allowPrivateUpstreams"
-          label="Allow MCP servers on private addresses"
-          hint="If off, servers on private and loopback networks are refused."
-          defaultChecked={policy.allowPrivateUpstreams}
-        />
-        <TextField
-          name="callRetentionDays"
-          label="Keep calls for"
-          hint={`Days, from 1 to ${RETENTION_DAYS_MAX}. Older calls and denials are deleted.`}
-          inputMode="numeric"
-          defaultValue={policy.callRetentionDays}
-          error={fields.callRetentionDays}
-          required
-        />
+    <SectionCard>
+      <StoredForm saved={saved} kept={kept} submit="Save policy" wide>
+        <FieldGroup title="Keys" description="For new keys, and for new expiries of existing ones.">
+          <KeyRulesFields rules={policy} errors={fields} />
+        </FieldGroup>
+        <FieldGroup title="Limits" description="For each key, from its next request.">
+          {optional("requestsPerMinute", {
+            label: "Requests per minute",
+            unit: "requests",
+            max: REQUESTS_PER_MINUTE_MAX,
+          })}
+          {optional("concurrentCalls", {
+            label: "Concurrent calls",
+            unit: "calls",
+            max: CONCURRENT_CALLS_MAX,
+          })}
+        </FieldGroup>
+        <FieldGroup title="Access tokens" description="For new tokens. Existing ones stay valid.">
+          {required("tokenSeconds", {
+            label: "Access token lifetime",
+            unit: "seconds",
+            hint: `From ${TOKEN_SECONDS_MIN} to ${TOKEN_SECONDS_MAX.toLocaleString("en-GB")}. 900 seconds are 15 minutes.`,
+          })}
+          {required("signingKeyDays", {
+            label: "Rotate the signing key every",
+            unit: "days",
+            hint: `From 1 to ${SIGNING_KEY_DAYS_MAX.toLocaleString("en-GB")}. Tokens outlast a rotation.`,
+          })}
+        </FieldGroup>
+        <FieldGroup
+          title="Connected apps"
+          description="For new connections. After its end, an app has to be connected again."
+        >
+          {required("connectionIdleDays", {
+            label: "End unused connections after",
+            unit: "days",
+            hint: "Counted from the last use.",
+          })}
+          {required("connectionDays", {
+            label: "End all connections after",
+            unit: "days",
+            hint: `From 1 to ${CONNECTION_DAYS_MAX.toLocaleString("en-GB")}, counted from the approval.`,
+          })}
+        </FieldGroup>
+        <FieldGroup title="Servers" description="Where MCP servers may be.">
+          <SwitchField
+            name="allowPrivateUpstreams"
+            label="Allow MCP servers on private addresses"
+            hint="If off, servers on private and loopback networks are refused."
+            defaultChecked={policy.allowPrivateUpstreams}
+          />
+        </FieldGroup>
+        <FieldGroup title="Records" description="Audit records of changes are always kept.">
+          {required("callRetentionDays", {
+            label: "Keep calls for",
+            unit: "days",
+            hint: `From 1 to ${RETENTION_DAYS_MAX.toLocaleString("en-GB")}. Older calls and denials are deleted.`,
+          })}
+        </FieldGroup>
       </StoredForm>
     </SectionCard>
   );

@@ -51,7 +51,8 @@ export function RuleLifetime({ rule, policy, now }: RuleLifetimeProps) {
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField
             name="tokenSeconds"
-            label="Token lifetime in seconds"
+            label="Token lifetime"
+            unit="seconds"
             note="optional"
             hint="Leave this empty to use the policy's lifetime."
             inputMode="numeric"

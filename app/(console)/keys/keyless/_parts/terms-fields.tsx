@@ -79,7 +79,8 @@ export function TermsFields({ preset, errors }: TermsFieldsProps) {
         />
         <TextField
           name="tokenSeconds"
-          label="Token lifetime in seconds"
+          label="Token lifetime"
+          unit="seconds"
           note="optional"
           hint="How long a token of Latchkey lives. Leave this empty to use the policy's lifetime, which is also the maximum."
           inputMode="numeric"

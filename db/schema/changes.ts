@@ -1,4 +1,14 @@
-import { bigint, index, jsonb, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 
 /**
@@ -38,3 +48,29 @@ export const processes = pgTable("processes", {
    */
   rootSecret: text("root_secret"),
 });
+
+/**
+ * What each process counts of each key against the key's limits, for the other processes. The table
+ * is unlogged (see the migration): after a crash it is empty, and counting begins anew.
+ */
+export const keyCounts = pgTable(
+  "key_counts",
+  {
+    processId: uuid("process_id")
+      .notNull()
+      .references(() => processes.id, { onDelete: "cascade" }),
+    keyId: uuid("key_id").notNull(),
+    /** The key's limit of requests per minute in this process. 0 means no limit. */
+    perMinute: integer("per_minute").notNull(),
+    /** The number of requests since the process began to count the key. */
+    spent: bigint("spent", { mode: "number" }).notNull(),
+    /** The number of requests that the key may still make, as of `at`. Negative if it owes some. */
+    remaining: doublePrecision("remaining").notNull(),
+    /** The same, if only this process counted. */
+    alone: doublePrecision("alone").notNull(),
+    running: integer("running").notNull(),
+    streams: integer("streams").notNull(),
+    at: moment("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.processId, table.keyId] })],
+);

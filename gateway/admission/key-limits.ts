@@ -1,7 +1,7 @@
 import { fail, type Refused } from "@/lib/errors/errors";
 import type { KeyLimits } from "@/lib/limits/view";
-import { shared } from "@/lib/process/process";
 import { amountText } from "@/lib/words/view-count";
+import { countsOf, type KeyCounts } from "./key-counts";
 
 /**
  * The limits that a key's stored state sets. If a limit is null, the default limit for all keys
@@ -22,35 +22,21 @@ export interface Admission {
   readonly release: (() => void) | null;
 }
 
-interface Counts {
-  /** The number of requests that the key may still make, as of the time `atMs`. */
-  left: number;
-  atMs: number;
-  perMinute: number;
-  running: number;
-  streams: number;
-}
-
-/**
- * Maximum number of keys whose counts are kept in memory. Keys with running calls do not count
- * towards this maximum.
- */
-const MAX_KEYS = 20_000;
 const FREE: Admission = { ok: true, release: null };
 
 /**
  * Admits a request of a key, or refuses it with `rate_limited`, the exceeded limit and the seconds
  * to wait. A key may spend its whole allowance per minute in one burst, and then regains it at an
- * even rate. Each message of a batch counts as a request (`admitMore`). Counts are kept per
- * process: with N processes, a key may make up to N times as many requests. Requests are counted
- * synchronously, so concurrent requests cannot exceed the limit.
+ * even rate. Each message of a batch counts as a request (`admitMore`). Processes tell one another
+ * what they counted (`share-counts.ts`), so a limit holds for all of them together, up to what is
+ * admitted before they have heard of it.
  */
 export function admit(key: LimitedKey, defaults: KeyLimits, nowMs: number): Admission | Refused {
   const requestsPerMinute = key.requestsPerMinute ?? defaults.requestsPerMinute;
   const concurrentCalls = key.concurrentCalls ?? defaults.concurrentCalls;
   if (requestsPerMinute === null && concurrentCalls === null) return FREE;
   const counts = countsOf(key.id, requestsPerMinute ?? 0, nowMs);
-  if (concurrentCalls !== null && counts.running >= concurrentCalls) {
+  if (concurrentCalls !== null && runningOf(counts) >= concurrentCalls) {
     const rule = `This key may have ${amountText(concurrentCalls, "concurrent call")}.`;
     return fail("rate_limited", { reason: "concurrent_calls", rule, retryAfterSeconds: 1 });
   }
@@ -83,13 +69,19 @@ export function takeSlot(key: LimitedKey, defaults: KeyLimits, nowMs: number): (
   if (concurrentCalls === null) return () => {};
   const perMinute = key.requestsPerMinute ?? defaults.requestsPerMinute ?? 0;
   const counts = countsOf(key.id, perMinute, nowMs);
-  return counts.running < concurrentCalls ? place(counts, "running").release : null;
+  return runningOf(counts) < concurrentCalls ? place(counts, "running").release : null;
 }
 
-function charge(counts: Counts, requests: number): Refused | null {
+function runningOf(counts: KeyCounts): number {
+  return counts.running + counts.runningElsewhere;
+}
+
+function charge(counts: KeyCounts, requests: number): Refused | null {
   const { left, perMinute } = counts;
   if (left >= requests) {
     counts.left -= requests;
+    counts.alone -= requests;
+    counts.spent += requests;
     return null;
   }
   const rule = `This key may make ${amountText(perMinute, "request")} per minute.`;
@@ -113,13 +105,13 @@ export function admitStream(
   if (streams === null) return FREE;
   const perMinute = key.requestsPerMinute ?? defaults.requestsPerMinute ?? 0;
   const counts = countsOf(key.id, perMinute, nowMs);
-  if (counts.streams < streams) return place(counts, "streams");
+  if (counts.streams + counts.streamsElsewhere < streams) return place(counts, "streams");
   const rule = `This key may have ${amountText(streams, "open stream")}.`;
   const retryAfterSeconds = STREAM_RETRY_SECONDS;
   return fail("rate_limited", { reason: "streams", rule, retryAfterSeconds });
 }
 
-function place(counts: Counts, what: "running" | "streams") {
+function place(counts: KeyCounts, what: "running" | "streams") {
   counts[what] += 1;
   let released = false;
   return {
@@ -129,31 +121,4 @@ function place(counts: Counts, what: "running" | "streams") {
       released = true;
     },
   };
-}
-
-function countsOf(id: string, perMinute: number, nowMs: number): Counts {
-  const uses = shared("limits.keys", () => new Map<string, Counts>());
-  const known = uses.get(id);
-  const counts = known ?? { left: perMinute, atMs: nowMs, perMinute, running: 0, streams: 0 };
-  // A changed limit resets the count of requests, but not the count of running calls.
-  if (counts.perMinute !== perMinute) Object.assign(counts, { left: perMinute, perMinute });
-  const regained = (Math.max(0, nowMs - counts.atMs) * perMinute) / 60_000;
-  counts.left = Math.min(perMinute, counts.left + regained);
-  counts.atMs = nowMs;
-  // Keys are evicted only from a full map. While the map is less than half full, its order
-  // therefore need not be updated.
-  if (known && uses.size < MAX_KEYS / 2) return counts;
-  uses.delete(id);
-  uses.set(id, counts);
-  if (uses.size > MAX_KEYS) forgetOldest(uses);
-  return counts;
-}
-
-/** Deletes the counts of the least recently used key that has neither running calls nor streams. */
-function forgetOldest(uses: Map<string, Counts>): void {
-  for (const [id, counts] of uses) {
-    if (counts.running > 0 || counts.streams > 0) continue;
-    uses.delete(id);
-    return;
-  }
 }

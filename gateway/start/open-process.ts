@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type Connection, type DatabaseAddress, hostsOf } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { databaseErrorCode } from "@/db/unavailable";
+import { startSharingCounts } from "@/gateway/admission/share-counts";
 import { startProber } from "@/gateway/upstreams/health/prober";
 import { sweepOrphans } from "@/gateway/upstreams/stdio/sweep-orphans";
 import { tidyFolders } from "@/gateway/upstreams/stdio/tidy-folders";
@@ -138,6 +139,7 @@ export async function openProcess(opening: Opening): Promise<Result<LatchkeyProc
     await setOwnDatabase([database, directAddress].flatMap(hostsOf));
     onClose(() => pool.close());
     if (unfollow) onClose(unfollow);
+    if (unfollow) onClose(startSharingCounts(process, processId));
     if (opening.servesDataPlane) onClose(startMaintenance(process));
     if (opening.servesDataPlane) onClose(startRotation(process));
     if (opening.servesDataPlane) onClose(tidyFolders(process));

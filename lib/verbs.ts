@@ -88,6 +88,8 @@ import { acknowledgeKey } from "./keys/creation/acknowledge-key";
 import { createKey } from "./keys/creation/create-key";
 import { replaceKey } from "./keys/creation/replace-key";
 import { showKeyPolicy } from "./keys/creation/show-key-policy";
+import { liftQuarantine } from "./keys/quarantine/lift-quarantine";
+import { quarantineSecret } from "./keys/quarantine/quarantine-secret";
 import { findKey } from "./keys/reads/find-key";
 import { keyHistory } from "./keys/reads/key-history";
 import { keyImpact } from "./keys/reads/key-impact";
@@ -191,6 +193,8 @@ export const verbs: readonly ListedVerb[] = [
   renameKey,
   replaceKey,
   rotateKey,
+  quarantineSecret,
+  liftQuarantine,
   finishRotation,
   cancelRotation,
   revokeKey,

@@ -144,6 +144,7 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   rotateKeyAction: ({ keyId }) => [keyId, "1h", randomUUID()],
   finishRotationAction: onKey,
   cancelRotationAction: onKey,
+  liftQuarantineAction: ({ keyId }) => [keyId, "abcd", "not it"],
   replaceKeyAction: ({ keyId }) => [keyId, randomUUID()],
   updateKeyAction: ({ keyId }) => [keyId, { expires, allowedAddresses: [] }],
   renameKeyAction: ({ keyId }) => [keyId, "Renamed"],
@@ -185,6 +186,7 @@ const SCENES: Readonly<Record<string, string>> = {
   cancelRotation: "(being rotated)",
   "keys rotate": "(of a service key)",
   "keys cancel-rotation": "(being rotated)",
+  "keys lift-quarantine": "(quarantined)",
   forgetItemAction: "(gone)",
   connectWithHeaderAction: "(asks each person) header",
   beginConnectAction: "(asks each person)",
@@ -208,6 +210,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   endConnectionAction: "not_found",
   removeTeamMemberAction: "last_team",
   changePasswordAction: "password_wrong",
+  liftQuarantineAction: "password_wrong",
   beginConnectAction: "upstream_failed",
   replaceKeyAction: "key_received",
 };
@@ -403,6 +406,7 @@ describe("every command calls at most one verb that changes data", () => {
     "keys rotate": ({ keyId }) => [keyId, "--overlap", "1h"],
     "keys finish-rotation": ({ keyId }) => [keyId],
     "keys cancel-rotation": ({ keyId }) => [keyId],
+    "keys lift-quarantine": ({ keyId }) => [keyId],
     "keys revoke": ({ keyId }) => [keyId, "--reason", "It is done with."],
     "trust create": ({ slug }) => [
       ...["--name", "Made", "--team", slug],

@@ -15,6 +15,6 @@ export function safeNext(next: string | null | undefined): string {
   if (!URL.canParse(next, ANYWHERE)) return "/";
   const url = new URL(next, ANYWHERE);
   if (url.origin !== ANYWHERE || url.pathname.startsWith("//")) return "/";
-  if (/^\/(?:(?:sign-in|setup|welcome)(?:\/|$)|api\/)/.test(url.pathname)) return "/";
+  if (/^\/(?:(?:sign-in|setup|welcome|leaks)(?:\/|$)|api\/)/.test(url.pathname)) return "/";
   return maskSecrets(url.pathname + url.search);
 }

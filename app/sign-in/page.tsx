@@ -5,6 +5,7 @@ import { safeNext } from "@/app/_server/safe-next";
 import { DatabaseAwayPage } from "@/components/identity/database-away";
 import { AuthFrame } from "@/components/shell/auth-frame";
 import { Banner } from "@/components/ui/feedback/banner";
+import { TextLink } from "@/components/ui/layout/text-link";
 import { showInstallation } from "@/lib/identity/links/show-installation";
 import { SignInForm } from "./_parts/sign-in-form";
 
@@ -28,7 +29,14 @@ export default async function SignInPage({ searchParams }: Props) {
   return (
     <AuthFrame
       title="Sign in"
-      footer="No account, or no password? An operator can send you a link."
+      footer={
+        <>
+          <p>No account, or no password? An operator can send you a link.</p>
+          <p>
+            Found a key? <TextLink href="/leaks">Report it</TextLink>
+          </p>
+        </>
+      }
     >
       <div className="flex flex-col gap-4">
         {!installation.value.setUp && (

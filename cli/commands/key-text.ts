@@ -27,6 +27,7 @@ export function keyText(key: KeyView): string {
     ["Ends", key.expiresAt ? moment(key.expiresAt) : "never"],
     ["Addresses", key.allowedAddresses.length > 0 ? key.allowedAddresses.join(", ") : null],
     ["Limits", limitsText(key)],
+    ["Quarantined", key.quarantinedAt ? moment(key.quarantinedAt) : null],
     ["Disabled", key.disabledAt ? moment(key.disabledAt) : null],
     ["Revoked", key.revokedAt ? `${moment(key.revokedAt)} by ${key.revokedBy}` : null],
     ["Reason", key.revokeReason],
@@ -45,8 +46,10 @@ export function limitsText({ requestsPerMinute, concurrentCalls }: CredentialVie
 
 function rotationFacts({ rotation }: KeyView): [string, string][] {
   if (!rotation) return [];
+  const { quarantinedAt: at } = rotation;
+  const works = at ? `quarantined ${moment(at)}, ends` : "works until";
   return [
-    ["Old secret", `${maskedKey(rotation.lastFour)}, works until ${moment(rotation.endsAt)}`],
+    ["Old secret", `${maskedKey(rotation.lastFour)}, ${works} ${moment(rotation.endsAt)}`],
     ["Old last used", usedText(rotation)],
     ["New last used", rotation.usedAt ? moment(rotation.usedAt) : "never"],
   ];

@@ -1,12 +1,14 @@
 import { keyIdOf } from "@/cli/arguments/look-up";
 import type { Command } from "@/cli/terminal/command";
 import type { Context } from "@/lib/core/context";
-import { type Result, succeed } from "@/lib/errors/errors";
+import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { liftQuarantine } from "@/lib/keys/quarantine/lift-quarantine";
+import { showKey } from "@/lib/keys/reads/show-key";
 import { cancelRotation } from "@/lib/keys/rotation/cancel-rotation";
 import { finishRotation } from "@/lib/keys/rotation/finish-rotation";
 import { rotateKey } from "@/lib/keys/rotation/rotate-key";
 import { DEFAULT_OVERLAP, OVERLAPS, type Overlap } from "@/lib/keys/rotation/view-overlaps";
-import type { KeyView } from "@/lib/keys/view";
+import { type KeyView, maskedKey } from "@/lib/keys/view";
 import { keyText } from "./key-text";
 
 const argument = "ID";
@@ -64,8 +66,40 @@ const endCommand = (
   },
 });
 
+const lift: Command = {
+  name: "keys lift-quarantine",
+  help: "Let a key that was reported as leaked work again",
+  argument,
+  options: {
+    "last-four": { value: "XXXX", help: "the secret, if both of a rotation were reported" },
+  },
+  missing,
+  run: async (ctx, given) => {
+    const id = await keyIdOf(ctx, given.text(argument) ?? "");
+    if (!id.ok) return id;
+    const shown = await showKey(ctx, { id: id.value });
+    if (!shown.ok) return shown;
+    const { quarantinedAt, lastFour, rotation } = shown.value;
+    const reported = [
+      ...(quarantinedAt ? [lastFour] : []),
+      ...(rotation?.quarantinedAt ? [rotation.lastFour] : []),
+    ];
+    const named = given.text("last-four") ?? (reported.length > 1 ? undefined : reported[0]);
+    if (named === undefined || !reported.includes(named)) {
+      const masked = reported.map(maskedKey).join(" and ");
+      const words = masked ? `Name one of the secrets: ${masked}.` : "Nobody reported this key.";
+      return fail("invalid_input", { fields: { "last-four": words } });
+    }
+    const done = await liftQuarantine(ctx, { id: id.value, lastFour: named });
+    if (!done.ok) return done;
+    const { key } = done.value;
+    return succeed({ json: key, text: `${maskedKey(named)} works again.\n\n${keyText(key)}` });
+  },
+};
+
 export const rotationCommands: readonly Command[] = [
   rotate,
+  lift,
   endCommand(
     "keys finish-rotation",
     "End the old secret of a rotation now",

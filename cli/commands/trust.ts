@@ -6,7 +6,7 @@ import { testToken } from "@/gateway/trust/test-token";
 import type { Context } from "@/lib/core/context";
 import { succeed } from "@/lib/errors/errors";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
-import { KEY_STATUSES } from "@/lib/keys/view-bounds";
+import { CREDENTIAL_STATUSES } from "@/lib/keys/view-bounds";
 import { policyOfTeam } from "@/lib/keys/view-policies";
 import { createRule } from "@/lib/trust/create-rule";
 import { endRule } from "@/lib/trust/end-rule";
@@ -20,7 +20,7 @@ import { ruleTable, ruleText, triedText } from "./trust-text";
 
 const missing = "There is no such trust rule.";
 const argument = "ID";
-type ListStatus = (typeof KEY_STATUSES)[number];
+type ListStatus = (typeof CREDENTIAL_STATUSES)[number];
 
 const create: Command = {
   name: "trust create",
@@ -65,7 +65,7 @@ const list: Command = {
   help: "List trust rules, newest first",
   options: {
     team: { value: "SLUG", help: "rules of this team" },
-    status: { value: "STATUS", help: KEY_STATUSES.join(", ") },
+    status: { value: "STATUS", help: CREDENTIAL_STATUSES.join(", ") },
     cursor: { value: "TEXT", help: "the cursor printed with the previous page" },
     size: { value: "N", help: "rules per page, at most 100" },
   },

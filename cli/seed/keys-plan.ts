@@ -23,6 +23,8 @@ export interface SeedKey {
   readonly disabled?: { readonly daysAgo: number; readonly by: string };
   readonly enabledDaysAgo?: number;
   readonly renamed?: { readonly daysAgo: number; readonly to: string };
+  /** When somebody reported the key as leaked. */
+  readonly leakedDaysAgo?: number;
   readonly revoked?: { readonly daysAgo: number; readonly by: string; readonly reason: string };
 }
 
@@ -201,6 +203,15 @@ export const SEED_KEYS: readonly SeedKey[] = [
     client: CLAUDE,
     callsPerDay: 5,
     revoked: { daysAgo: 14, by: ADA, reason: "The key was pasted in a public ticket" },
+  },
+  {
+    name: "Preview builds",
+    maker: TOM,
+    madeDaysAgo: 8,
+    expires: days(30),
+    client: SDK,
+    callsPerDay: 9,
+    leakedDaysAgo: 0.6,
   },
   {
     name: "Evaluation",

@@ -1,5 +1,6 @@
 import type { Context } from "@/lib/core/context";
 import { createKey } from "@/lib/keys/creation/create-key";
+import { quarantineSecret } from "@/lib/keys/quarantine/quarantine-secret";
 import { showKey } from "@/lib/keys/reads/show-key";
 import { disableKey } from "@/lib/keys/update/disable-key";
 import { enableKey } from "@/lib/keys/update/enable-key";
@@ -9,6 +10,9 @@ import type { SeedKey } from "./keys-plan";
 import { SEED_PEOPLE, type SeedVisit } from "./people-plan";
 import { officeAddress, type SeedState, type Step, unwrap } from "./seed-state";
 
+/** The address of the person who reports a leaked key, from a range for documentation. */
+const REPORTER = "203.0.113.9";
+
 /**
  * Returns the steps that create a key and change it. If the key is no longer valid at the end, the
  * last steps are denials of a client that still uses it.
@@ -16,6 +20,7 @@ import { officeAddress, type SeedState, type Step, unwrap } from "./seed-state";
 export function keySteps(state: SeedState, plan: SeedKey, index: number): Step[] {
   const id = () => state.keys.get(index)?.id ?? "";
   const address = plan.allowedAddresses ? "10.20.4.17" : officeAddress(index % 7);
+  let secret = "";
   const create = async (ctx: Context) => {
     const maker = state.person(plan.maker);
     const of = plan.serviceOf ?? visitOf(plan)?.team;
@@ -27,10 +32,12 @@ export function keySteps(state: SeedState, plan: SeedKey, index: number): Step[]
       teamId: team,
       allowedAddresses: plan.allowedAddresses,
     });
-    state.keys.set(index, { id: unwrap(made).key.id, address });
+    const { key, plainKey } = unwrap(made);
+    secret = plainKey;
+    state.keys.set(index, { id: key.id, address });
   };
   const steps: Step[] = [{ daysAgo: plan.madeDaysAgo, act: create }];
-  const { renamed, disabled, enabledDaysAgo, revoked } = plan;
+  const { renamed, disabled, enabledDaysAgo, leakedDaysAgo, revoked } = plan;
   if (renamed) {
     const act = async (ctx: Context) => {
       unwrap(await renameKey(state.by(ctx, plan.maker), { id: id(), name: renamed.to }));
@@ -49,6 +56,14 @@ export function keySteps(state: SeedState, plan: SeedKey, index: number): Step[]
       unwrap(await enableKey(state.by(ctx, disabled.by), { id: id() }));
     };
     steps.push({ daysAgo: enabledDaysAgo, act });
+  }
+  if (leakedDaysAgo !== undefined) {
+    const act = async (ctx: Context) => {
+      const actor = { kind: "anonymous", label: "anonymous" } as const;
+      unwrap(await quarantineSecret({ ...ctx, actor, address: REPORTER }, { secret }));
+    };
+    const refused = refusals(state, id, address, "quarantined", leakedDaysAgo - 0.1, 4);
+    steps.push({ daysAgo: leakedDaysAgo, act }, ...refused);
   }
   if (revoked) {
     const { reason } = revoked;

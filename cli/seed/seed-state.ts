@@ -82,7 +82,8 @@ export class SeedState {
 
   /** Records a denied token exchange in the same way as the data plane does. */
   async deny(ctx: Context, reason: string, key: KeyView | null): Promise<void> {
-    const { failure } = fail("invalid_api_key", { reason });
+    const code = reason === "quarantined" ? "key_quarantined" : "invalid_api_key";
+    const { failure } = fail(code, { reason });
     const actor: Actor = key
       ? { kind: "key", id: key.id, label: key.name, teamId: key.team.id, scopes: key.scopes }
       : ctx.actor;

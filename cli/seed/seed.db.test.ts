@@ -23,7 +23,7 @@ afterAll(() => database.close());
 test("an empty database is seeded once, with keys of every status, in chronological order", async () => {
   const ctx = testContext({ db: database.db });
   const seeded = await seedCommand.run(ctx, nothing);
-  expect(seeded).toMatchObject({ ok: true, value: { json: { people: 8, keys: 23 } } });
+  expect(seeded).toMatchObject({ ok: true, value: { json: { people: 8, keys: 24 } } });
   for (const status of KEY_STATUSES) {
     const found = await listKeys(ctx, { status });
     expect([status, found.ok && found.value.total > 0]).toEqual([status, true]);

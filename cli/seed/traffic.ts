@@ -79,8 +79,9 @@ function callsOf(
 }
 
 function isPaused(plan: SeedKey, now: Date, atMs: number): boolean {
-  if (!plan.disabled) return false;
   const daysAgo = (now.getTime() - atMs) / DAY_MS;
+  if (plan.leakedDaysAgo !== undefined && daysAgo <= plan.leakedDaysAgo) return true;
+  if (!plan.disabled) return false;
   return daysAgo <= plan.disabled.daysAgo && daysAgo >= (plan.enabledDaysAgo ?? 0);
 }
 

@@ -9,6 +9,7 @@ interface KeyPillProps {
    */
   apiKey: Pick<KeyView, "status" | "credential" | "blockedBy" | "expiresAt"> & {
     readonly received?: boolean;
+    readonly rotation?: KeyView["rotation"];
   };
   now: Date;
 }
@@ -20,6 +21,7 @@ interface KeyPillProps {
 export function KeyPill({ apiKey, now }: KeyPillProps) {
   if (apiKey.status !== "active") return <StatusPill status={shownStatus(apiKey)} />;
   if (apiKey.received === false) return <Pill tone="amber">Never received</Pill>;
+  if (apiKey.rotation?.quarantinedAt) return <Pill tone="red">Old secret quarantined</Pill>;
   if (apiKey.blockedBy === "team_disabled") return <Pill tone="red">Team disabled</Pill>;
   if (apiKey.blockedBy === "maker_disabled") return <Pill tone="red">Owner disabled</Pill>;
   const left = apiKey.expiresAt ? apiKey.expiresAt.getTime() - now.getTime() : null;

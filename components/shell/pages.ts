@@ -41,7 +41,7 @@ export const ROOMS = [
 ] as const satisfies readonly RoomPage[];
 
 /** The pages that can be opened without a session. */
-export const SIGN_IN_PAGES = ["/sign-in", "/setup", "/welcome"] as const;
+export const SIGN_IN_PAGES = ["/sign-in", "/setup", "/welcome", "/leaks"] as const;
 
 /** The URLs that open a page together with one of its sheets. */
 export const SHEETS = {

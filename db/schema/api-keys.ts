@@ -65,6 +65,12 @@ export const apiKeys = pgTable(
      */
     formerRotation: integer("former_rotation"),
     formerEndsAt: moment("former_ends_at"),
+    /**
+     * When the current secret was quarantined, because somebody reported it as leaked, and the same
+     * of the former secret. Null if it is not quarantined.
+     */
+    quarantinedAt: moment("quarantined_at"),
+    formerQuarantinedAt: moment("former_quarantined_at"),
     scopes: text("scopes").array().notNull().default(sql`'{mcp}'::text[]`),
     /**
      * The networks (in CIDR notation) or single addresses from which the key may be used. Empty if

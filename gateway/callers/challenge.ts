@@ -14,6 +14,7 @@ const ERRORS: Partial<Record<FailureCode, string>> = {
   missing_token: "",
   malformed_credentials: ', error="invalid_request"',
   invalid_token: ', error="invalid_token"',
+  key_quarantined: ', error="invalid_token"',
   insufficient_scope: ', error="insufficient_scope"',
 };
 

@@ -53,6 +53,8 @@ const TOLD: Readonly<Record<string, (publicUrl: string, userAgent?: string) => T
   }),
 };
 
+const QUARANTINED = { description: "The API key of the access token is quarantined" };
+
 /**
  * Returns the failure for a refused bearer token. The sender of a forged token is not told the
  * reason. The holder of a token that Latchkey signed is told what to do.
@@ -68,12 +70,13 @@ export function refusedToken(reason: string, publicUrl: string, userAgent?: stri
 
 /**
  * Returns the failure for a valid token whose key, connection or trust rule gives no access. The
- * exact reason is recorded but not sent.
+ * exact reason is recorded but not sent, except that the secret was reported as leaked.
  */
 export function refusedKey(
   reason: string,
   publicUrl: string,
   credential: KeyState["credential"] = "key",
 ): Failure {
+  if (reason === "quarantined") return { code: "key_quarantined", reason, params: QUARANTINED };
   return { ...refusedToken(credential, publicUrl), reason };
 }

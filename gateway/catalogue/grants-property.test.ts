@@ -226,6 +226,7 @@ const caller: Caller = {
     expiresAtMs: null,
     ...{ secretRotation: 0, formerRotation: null, formerEndsAtMs: null },
     ...{ rotation: 0, secretEndsAtMs: null, endsAtMs: null },
+    ...{ quarantined: false, formerQuarantined: false },
     team: { id: "t", slug: "t", name: "T", disabled: false },
     makerId: null,
     makerName: null,

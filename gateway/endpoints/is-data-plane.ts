@@ -4,6 +4,7 @@ export type DataPlanePart =
   | "api_document"
   | "token"
   | "headers"
+  | "leaks"
   | "mcp"
   | "key_set"
   | "oauth"
@@ -20,6 +21,7 @@ export const DATA_PLANE_PATHS: Readonly<Record<string, DataPlanePart>> = {
   "/api/v1/auth/token": "token",
   "/auth/token": "token",
   "/api/v1/auth/headers": "headers",
+  "/api/v1/leaks": "leaks",
   "/api/v1/openapi.json": "api_document",
   "/mcp": "mcp",
   "/.well-known/jwks.json": "key_set",

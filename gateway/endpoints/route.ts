@@ -15,6 +15,7 @@ import { apiEndpoint } from "./api/endpoint";
 import { alive, ready } from "./health";
 import { type DataPlanePart, dataPlanePart } from "./is-data-plane";
 import { keySetEndpoint } from "./key-set-endpoint";
+import { leaksEndpoint } from "./leaks-endpoint";
 import { mcpEndpoint } from "./mcp-endpoint";
 import { metricsEndpoint } from "./metrics-endpoint";
 import { headersEndpoint, tokenEndpoint } from "./token-endpoint";
@@ -110,6 +111,7 @@ const handlers: Readonly<Record<DataPlanePart, (exchange: Exchange) => MaybeProm
   api_document: opened(documentEndpoint),
   token: opened(whenFresh(tokenEndpoint)),
   headers: opened(whenFresh(headersEndpoint)),
+  leaks: opened(whenFresh(leaksEndpoint)),
   mcp: opened(whenFresh(mcpEndpoint)),
   key_set: opened(keySetEndpoint),
   oauth: opened(whenFresh(oauthEndpoint)),

@@ -6,6 +6,7 @@ import { type JsonBody, readJson } from "@/gateway/http/read-json";
 import { repeatedField } from "@/gateway/http/repeated-field";
 import type { Request } from "@/gateway/http/request";
 import { targetOf } from "@/gateway/oauth/canonical";
+import { failureStatus } from "@/lib/errors/error-wire";
 import { type Failure, fail, type Result, succeed } from "@/lib/errors/errors";
 import { exchangeKey } from "@/lib/tokens/exchange-key";
 import type { AccessToken } from "@/lib/tokens/view";
@@ -80,7 +81,7 @@ function refusal(failure: Failure, requestId: string): Answer {
   // A 401 must name an authentication scheme (RFC 9110, section 15.5.2). No registered HTTP scheme
   // fits, because the key is in the body.
   const challenge = { "www-authenticate": 'ApiKey realm="latchkey"' };
-  return failureAnswer(failure, requestId, failure.code === "invalid_api_key" ? challenge : {});
+  return failureAnswer(failure, requestId, failureStatus(failure) === 401 ? challenge : {});
 }
 
 interface AskedToken {

@@ -51,7 +51,9 @@ export function oauthError(error: OAuthError, description: string, requestId: st
 /** Converts a failure to an OAuth error. A temporary failure becomes `temporarily_unavailable`. */
 export function oauthFailure(failure: Failure, requestId: string): Answer {
   const text = failureText(failure);
-  if (failure.code === "invalid_api_key") return oauthError("invalid_client", text, requestId);
+  if (failure.code === "invalid_api_key" || failure.code === "key_quarantined") {
+    return oauthError("invalid_client", text, requestId);
+  }
   if (failure.code === "insufficient_scope") return oauthError("invalid_scope", text, requestId);
   if (failure.code === "audience_refused") return oauthError("invalid_target", text, requestId);
   const status = failureStatus(failure);

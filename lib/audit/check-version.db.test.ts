@@ -310,7 +310,7 @@ test("the version of an object does not depend on the order of its members", () 
  */
 const SMALL = [
   /\.(create|acknowledge|replace|add|register|import|apply|add_member|remove_member|remove|forget_item|rotate|set_up)$/,
-  /\.(enable|disable|bulk_disable|disable_matching|revoke|bulk_revoke|revoke_matching|end|end_all|finish_rotation|cancel_rotation|approve|deny|hide_item|disconnect)$/,
+  /\.(enable|disable|bulk_disable|disable_matching|revoke|bulk_revoke|revoke_matching|end|end_all|finish_rotation|cancel_rotation|quarantine|lift_quarantine|approve|deny|hide_item|disconnect)$/,
   /\.(set_role|change_role|grant_server|sign_in|accept|reset_password|test|end_session)$/,
   // The verbs below check the current password, or set credentials that no form shows, so they need
   // no version.

@@ -14,6 +14,8 @@ export const ACTION_WORDS = {
     "keys.rotate": ["Rotated a key", "Rotate a key"],
     "keys.finish_rotation": ["Ended a key's old secret", "End a key's old secret"],
     "keys.cancel_rotation": ["Cancelled a key's rotation", "Cancel a key's rotation"],
+    "keys.quarantine": ["Reported a key as leaked", "Report a key as leaked"],
+    "keys.lift_quarantine": ["Lifted a key's quarantine", "Lift a key's quarantine"],
     "keys.disable": ["Disabled a key", "Disable a key"],
     "keys.bulk_disable": ["Disabled several keys", "Disable several keys"],
     "keys.enable": ["Enabled a key", "Enable a key"],

@@ -31,6 +31,8 @@ const BY_REASON: Readonly<Record<string, string>> = {
   another_browser: "The request was answered in another browser than the one that started it.",
   disabled: "The key is disabled. It works again as soon as it is enabled.",
   key_expired: "The key has expired. Its clients need a new key.",
+  quarantined:
+    "The key's secret was reported as leaked and is quarantined. Rotate the key, or lift the quarantine on its page if the report was wrong.",
   secret_ended:
     "The key was rotated, and the client still sends its old secret, or a token of it. Give the client the new secret.",
   maker_left:

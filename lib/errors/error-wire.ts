@@ -27,6 +27,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   signed_out: 401,
   invalid_credentials: 401,
   invalid_api_key: 401,
+  key_quarantined: 401,
   missing_token: 401,
   invalid_token: 401,
   insufficient_scope: 403,

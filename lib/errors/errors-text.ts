@@ -31,6 +31,8 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   signed_out: "You are signed out. Sign in and try again.",
   invalid_credentials: "The email or the password is wrong.",
   invalid_api_key: "The API key is not valid.",
+  key_quarantined:
+    "This API key was reported as leaked, so it is quarantined, and its tokens with it. Its owner can rotate it, or lift the quarantine on the key's page.",
   missing_token: "Send an access token as a bearer token.",
   invalid_token: "The access token is not valid or has ended. {help}",
   insufficient_scope: "The access token does not carry the scope this needs.",

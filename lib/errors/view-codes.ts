@@ -24,6 +24,7 @@ export const FAILURE_CODES = [
   "signed_out",
   "invalid_credentials",
   "invalid_api_key",
+  "key_quarantined",
   "missing_token",
   "invalid_token",
   "insufficient_scope",

@@ -44,7 +44,7 @@ const newPassword = z
  * A password that is to be checked, such as at sign-in. Only its length is limited, so that all
  * wrong passwords get the same response.
  */
-const givenPassword = z
+export const givenPassword = z
   .string("Give the password.")
   .min(1, "Give the password.")
   .refine(fits, { error: tooLong });

@@ -11,6 +11,7 @@ export interface KeyLife {
   readonly makerLeft: boolean;
   readonly expiresAtMs: number | null;
   readonly secretEndsAtMs: number | null;
+  readonly quarantined: boolean;
   readonly disabledAtMs: number | null;
   readonly team: { readonly disabled: boolean };
   readonly makerDisabled: boolean;
@@ -25,6 +26,7 @@ export type KeyEnd =
   | "maker_left"
   | "key_expired"
   | "secret_ended"
+  | "quarantined"
   | "disabled"
   | "team_disabled"
   | "maker_disabled";
@@ -41,6 +43,7 @@ export function keyEnd(key: KeyLife, nowMs: number): KeyEnd | null {
   if (key.makerLeft) return "maker_left";
   if (key.expiresAtMs !== null && nowMs >= key.expiresAtMs) return "key_expired";
   if (key.secretEndsAtMs !== null && nowMs >= key.secretEndsAtMs) return "secret_ended";
+  if (key.quarantined) return "quarantined";
   if (key.disabledAtMs !== null) return "disabled";
   if (key.team.disabled) return "team_disabled";
   if (key.makerDisabled) return "maker_disabled";

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { apiKeys } from "@/db/schema/api-keys";
 import { installation } from "@/db/schema/installation";
 import { people } from "@/db/schema/people";
 import { teamMembers, teams } from "@/db/schema/teams";
@@ -54,6 +55,11 @@ test("a cached key state is used until any process makes a change that affects i
         () =>
           db.update(people).set({ disabledAt: new Date() }).where(eq(people.id, fixture.makerId)),
         () => db.update(people).set({ disabledAt: null }),
+      ],
+      [
+        "quarantined",
+        () => db.update(apiKeys).set({ quarantinedAt: new Date() }).where(eq(apiKeys.id, key.id)),
+        () => db.update(apiKeys).set({ quarantinedAt: null }).where(eq(apiKeys.id, key.id)),
       ],
     ];
     for (const [reason, end, mend] of changes) {

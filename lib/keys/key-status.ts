@@ -16,6 +16,8 @@ export function keyStatus(state: KeyLife, now: Date): KeyStatus {
       return "ended";
     case "key_expired":
       return "expired";
+    case "quarantined":
+      return "quarantined";
     case "disabled":
       return "disabled";
     default:
@@ -42,6 +44,20 @@ export function hasStatus(status: KeyStatus, now: Date): SQL | undefined {
   const live = and(unrevoked, or(ne(apiKeys.kind, "personal"), isNotNull(apiKeys.membershipId)));
   if (status === "expired") return and(live, lte(apiKeys.expiresAt, now));
   const unexpired = or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, now));
+  if (status === "quarantined") return and(live, unexpired, isNotNull(apiKeys.quarantinedAt));
   const disabled = status === "disabled" ? isNotNull : isNull;
-  return and(live, unexpired, disabled(apiKeys.disabledAt));
+  return and(live, unexpired, isNull(apiKeys.quarantinedAt), disabled(apiKeys.disabledAt));
+}
+
+/**
+ * Returns the SQL condition for keys with a quarantined secret: the current one, or the former one
+ * during a rotation.
+ */
+export function hasQuarantine(now: Date): SQL | undefined {
+  const former = and(
+    isNotNull(apiKeys.formerQuarantinedAt),
+    gt(apiKeys.formerEndsAt, now),
+    or(hasStatus("active", now), hasStatus("disabled", now)),
+  );
+  return or(hasStatus("quarantined", now), former);
 }

@@ -30,6 +30,8 @@ const stateColumns = {
   secretRotation: apiKeys.secretRotation,
   formerRotation: apiKeys.formerRotation,
   formerEndsAt: apiKeys.formerEndsAt,
+  quarantinedAt: apiKeys.quarantinedAt,
+  formerQuarantinedAt: apiKeys.formerQuarantinedAt,
   allowedAddresses: apiKeys.allowedAddresses,
   scopes: apiKeys.scopes,
   ownGrants: apiKeys.ownGrants,
@@ -59,6 +61,7 @@ const answered = {
   createdAt: apiKeys.createdAt,
   expiresAt: apiKeys.expiresAt,
   disabledAt: apiKeys.disabledAt,
+  quarantinedAt: apiKeys.quarantinedAt,
   revokedAt: apiKeys.revokedAt,
   revokeReason: apiKeys.revokeReason,
   revokedBy: apiKeys.revokedBy,
@@ -148,6 +151,9 @@ export function keyStateOf(row: StateRow) {
     secretRotation: row.secretRotation,
     formerRotation: row.formerRotation,
     formerEndsAtMs: row.formerEndsAt?.getTime() ?? null,
+    formerQuarantined: row.formerQuarantinedAt !== null,
+    /** Whether the secret under which the key is used was reported as leaked. */
+    quarantined: row.quarantinedAt !== null,
     ...secretLife(row.secretRotation, null, row.expiresAt?.getTime() ?? null),
     team: { id, slug, name, disabled: disabledAt !== null },
     /** The person who created the key, or null for a key that depends only on its team. */
@@ -196,7 +202,7 @@ const BLOCKS = ["team_disabled", "maker_disabled"] as const;
 export function keyView(row: KeyRow, now: Date) {
   const { team, maker, membershipId: _, ownGrants: __, standard: ___, ...all } = row;
   const { secretRotation, formerRotation, formerEndsAt, secretUsedAt, former, ...rest } = all;
-  const { attempt, receivedAt, lastFour, ...key } = rest;
+  const { attempt, receivedAt, lastFour, formerQuarantinedAt, ...key } = rest;
   const blockedBy = team.disabledAt ? BLOCKS[0] : maker?.disabledAt ? BLOCKS[1] : null;
   return {
     ...key,
@@ -227,7 +233,12 @@ export function keyView(row: KeyRow, now: Date) {
      */
     rotation:
       former && formerEndsAt && formerEndsAt > now
-        ? { ...former, endsAt: formerEndsAt, usedAt: secretUsedAt }
+        ? {
+            ...former,
+            endsAt: formerEndsAt,
+            usedAt: secretUsedAt,
+            quarantinedAt: formerQuarantinedAt,
+          }
         : null,
     /**
      * The version of the fields that can be set. A change to the key sends this version back, so
@@ -253,6 +264,7 @@ export const keyAnswer = z.object({
         lastFour: formerSecrets.lastFour,
         endsAt: formerSecrets.replacedAt,
         usedAt: apiKeys.secretUsedAt,
+        quarantinedAt: apiKeys.formerQuarantinedAt,
         lastUsedAt: formerSecrets.lastUsedAt,
         lastUsedAddress: formerSecrets.lastUsedAddress,
         lastUsedClient: formerSecrets.lastUsedClient,

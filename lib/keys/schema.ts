@@ -6,7 +6,7 @@ import { maskSecrets } from "@/lib/secrets/view";
 import { idSchema } from "@/lib/std/schema-id";
 import { NOT_SINGLE_LINE, SINGLE_LINE } from "@/lib/std/schema-text";
 import { expirySchema } from "./schema-expiry";
-import { KEY_NAME_MAX, KEY_SORTS, KEY_STATES, KEY_STATUSES } from "./view-bounds";
+import { CREDENTIAL_STATUSES, KEY_NAME_MAX, KEY_SORTS, KEY_STATES } from "./view-bounds";
 
 export const REASON_MIN = 3;
 export const REASON_MAX = 200;
@@ -160,7 +160,7 @@ export const listKeysSchema = keyFilterSchema.extend({
 export const endCredentialSchema = z.object({ id, reason: reason.optional() });
 export const listCredentialsSchema = listKeysSchema
   .pick({ teamId: true, cursor: true, pageSize: true })
-  .extend({ status: z.enum(KEY_STATUSES, "Choose a status.").optional() });
+  .extend({ status: z.enum(CREDENTIAL_STATUSES, "Choose a status.").optional() });
 
 /** All keys that match `filter`, of which the person has seen `count`. */
 export const matchingSchema = {

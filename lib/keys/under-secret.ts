@@ -11,7 +11,10 @@ const formerStates = new WeakMap<KeyState, Map<number, KeyState>>();
 export function underSecret(state: KeyState, rotation: number): KeyState {
   if (rotation === state.rotation) return state;
   const known = formerStates.get(state) ?? new Map<number, KeyState>();
-  const former = known.get(rotation) ?? { ...state, ...secretLife(...lifeOf(state, rotation)) };
+  const former = known.get(rotation) ?? {
+    ...{ ...state, ...secretLife(...lifeOf(state, rotation)) },
+    quarantined: rotation === state.formerRotation && state.formerQuarantined,
+  };
   formerStates.set(state, known.set(rotation, former));
   return former;
 }

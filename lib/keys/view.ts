@@ -75,7 +75,7 @@ export type KeyView = Readonly<ReturnType<typeof keyView>>;
  * A connection or a trust rule as people see it. Neither has a secret, so the fields about a key's
  * secret are left out.
  */
-export type CredentialView = Omit<KeyView, "lastFour" | "received" | "rotation">;
+export type CredentialView = Omit<KeyView, "lastFour" | "received" | "rotation" | "quarantinedAt">;
 
 export interface KeyPage extends PageEnds {
   readonly rows: readonly KeyView[];

@@ -10,6 +10,7 @@ import { containsWords, type Found, firstOf, rankOf } from "./matching";
 const STATES = {
   active: null,
   disabled: "Disabled",
+  quarantined: "Quarantined",
   expired: "Expired",
   ended: "Ended",
   revoked: "Revoked",

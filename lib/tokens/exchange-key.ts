@@ -50,7 +50,7 @@ const busy = () => fail("busy", { retryAfterSeconds: 1 });
  * address and wait for a slot to look up the key; refuse an unknown key; check the state of the
  * key, its team and its owner, the expiry, and the allowed addresses; verify the key with Argon2;
  * sign the token. Failures: `invalid_api_key` for every wrong key, with the exact reason only in
- * the denial record; `rate_limited` if the address has sent too many wrong keys;
+ * the denial record; `key_quarantined` for a secret that was reported as leaked; `rate_limited` if the address has sent too many wrong keys;
  * `insufficient_scope`; `audience_refused` if the key is not granted the outside audience; `busy`.
  * A valid key is never refused because of other requests from its address, and a recently verified
  * key does not have to wait behind unknown keys.
@@ -92,7 +92,8 @@ async function exchange(
   if (refusal) {
     keyRefused(name);
     forgetVerifiedKey(state.id);
-    return deny(asking, { code: "invalid_api_key", reason: refusal }, state);
+    const code = refusal === "quarantined" ? "key_quarantined" : "invalid_api_key";
+    return deny(asking, { code, reason: refusal }, state);
   }
   const { lookup: matched, phc } = found;
   const candidate = { keyId: state.id, lookup: matched, phc, plain };

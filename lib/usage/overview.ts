@@ -8,7 +8,7 @@ import { signedIn } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { succeed } from "@/lib/errors/errors";
 import { listedKeys, visibleKeys } from "@/lib/keys/key-permission";
-import { hasStatus, isApiKey } from "@/lib/keys/key-status";
+import { hasQuarantine, hasStatus, isApiKey } from "@/lib/keys/key-status";
 import { visibleKeyIds } from "./key-scope";
 import { callCounts, denialsWhere, rangeStart, type SeriesScope, timeSeries } from "./time-series";
 import { reachedServers } from "./upstream-scope";
@@ -17,6 +17,7 @@ import { type OverviewView, RANGES, type Range } from "./view";
 const DAY_MS = 86_400_000;
 const EXPIRING_DAYS = 14;
 const EXPIRING_SHOWN = 5;
+const QUARANTINED_SHOWN = 4;
 
 const input = z.object({ range: z.enum(["24h", "7d", "30d"]).default("7d") });
 
@@ -36,11 +37,12 @@ export const overview = verb({
 
 async function read(ctx: Context, range: Range): Promise<OverviewView> {
   const scope: SeriesScope = { db: ctx.db, now: ctx.now, keys: await visibleKeyIds(ctx) };
-  const [points, before, keys, expiring, servers] = await Promise.all([
+  const [points, before, keys, expiring, quarantined, servers] = await Promise.all([
     timeSeries(scope, range),
     totalsBefore(scope, range),
     keyFacts(ctx),
     expiringKeys(ctx),
+    quarantinedKeys(ctx),
     reachedServers(ctx),
   ]);
   const sum = (field: "calls" | "denials") =>
@@ -54,6 +56,8 @@ async function read(ctx: Context, range: Range): Promise<OverviewView> {
     points,
     expiring,
     expiringCount: keys.expiring,
+    quarantined,
+    quarantinedCount: keys.quarantined,
     down: servers
       .filter(({ state }) => state === "down")
       .map(({ name, title }) => ({ name, title })),
@@ -100,6 +104,7 @@ async function keyFacts(ctx: Context) {
         total: sql<number>`count(*) filter (where ${isApiKey})::int`,
         active: sql<number>`count(*) filter (where ${live})::int`,
         expiring: sql<number>`count(*) filter (where ${and(live, lte(apiKeys.expiresAt, horizon))})::int`,
+        quarantined: sql<number>`count(*) filter (where ${hasQuarantine(ctx.now)})::int`,
         tokenTaken: sql<boolean>`coalesce(bool_or(${apiKeys.lastUsedAt} is not null), false)`,
         firstCallAt: min(apiKeys.firstCallAt),
       })
@@ -116,6 +121,7 @@ async function keyFacts(ctx: Context) {
     total: facts?.total ?? 0,
     active: facts?.active ?? 0,
     expiring: facts?.expiring ?? 0,
+    quarantined: facts?.quarantined ?? 0,
     tokenTaken: facts?.tokenTaken ?? false,
     firstCallAt: facts?.firstCallAt ?? null,
     newestKeyId: newest?.id ?? null,
@@ -143,4 +149,16 @@ async function expiringKeys(ctx: Context) {
     .orderBy(asc(apiKeys.expiresAt), asc(apiKeys.id))
     .limit(EXPIRING_SHOWN);
   return rows.flatMap(({ expiresAt, ...row }) => (expiresAt ? [{ ...row, expiresAt }] : []));
+}
+
+function quarantinedKeys(ctx: Context) {
+  return ctx.db
+    .select({ id: apiKeys.id, name: apiKeys.name })
+    .from(apiKeys)
+    .where(and(listedKeys(ctx), hasQuarantine(ctx.now)))
+    .orderBy(
+      desc(sql`greatest(${apiKeys.quarantinedAt}, ${apiKeys.formerQuarantinedAt})`),
+      asc(apiKeys.id),
+    )
+    .limit(QUARANTINED_SHOWN);
 }

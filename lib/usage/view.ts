@@ -32,6 +32,9 @@ export interface OverviewView {
    */
   readonly expiring: readonly ExpiringKey[];
   readonly expiringCount: number;
+  /** The keys with a quarantined secret, the latest report first, and how many there are. */
+  readonly quarantined: readonly QuarantinedKey[];
+  readonly quarantinedCount: number;
   /** The enabled servers that are down, limited to the servers that this person may see. */
   readonly down: readonly DownServer[];
   readonly checklist: {
@@ -48,6 +51,11 @@ export interface OverviewView {
 export interface DownServer {
   readonly name: string;
   readonly title: string | null;
+}
+
+interface QuarantinedKey {
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface ExpiringKey {

@@ -17,6 +17,7 @@ const NOTHING_TO_LOSE = [
   // form.
   "app/connect/approve/[uid]/_parts/approve-form.tsx",
   "app/connect/approve/[uid]/_parts/other-account.tsx",
+  "app/leaks/_parts/report-form.tsx",
   "app/setup/_parts/setup-form.tsx",
   "app/sign-in/_parts/sign-in-form.tsx",
   "app/welcome/_parts/welcome-form.tsx",

@@ -18,6 +18,7 @@ import { ExpiringList } from "./_parts/expiring-list";
 import { Figures } from "./_parts/figures";
 import { LatestActivity } from "./_parts/latest-activity";
 import { loadOverviewSearch } from "./_parts/overview-search";
+import { QuarantineBanner } from "./_parts/quarantine-banner";
 import { RangeField } from "./_parts/range-field";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -73,6 +74,7 @@ export default async function OverviewPage({
         {!isComplete(view.checklist, operator) && (
           <Checklist state={view.checklist} operator={operator} />
         )}
+        <QuarantineBanner keys={view.quarantined} count={view.quarantinedCount} />
         <DownBanner servers={view.down} />
         <Figures view={view} latency={series} range={range} />
         <SectionCard title="Calls and denials">

@@ -28,6 +28,7 @@ export const DOCUMENTS: readonly (readonly [group: string, entries: readonly Doc
       { path: "cli", title: "Command line", about: "Every command, and servers as code." },
       { path: "keyless", title: "Keyless", about: "CI jobs and machines without an API key." },
       { path: "outward", title: "Outside servers", about: "Tokens for servers elsewhere." },
+      { path: "leaks", title: "Leaked keys", about: "Report a key, and find keys in code." },
       { path: "clients", title: "Clients", about: "The clients that were tested, and how." },
       {
         path: "revisions",

@@ -1,6 +1,7 @@
 "use server";
 
 import { callAction } from "@/app/_server/form-action";
+import { liftQuarantine } from "@/lib/keys/quarantine/lift-quarantine";
 import { cancelRotation } from "@/lib/keys/rotation/cancel-rotation";
 import { finishRotation } from "@/lib/keys/rotation/finish-rotation";
 import { rotateKey } from "@/lib/keys/rotation/rotate-key";
@@ -20,4 +21,9 @@ export async function finishRotationAction(id: string) {
 
 export async function cancelRotationAction(id: string) {
   return callAction(cancelRotation, { id });
+}
+
+/** Lifts the quarantine of the secret with these last four characters. */
+export async function liftQuarantineAction(id: string, lastFour: string, password: string) {
+  return callAction(liftQuarantine, { id, lastFour, password });
 }

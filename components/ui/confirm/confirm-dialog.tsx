@@ -14,8 +14,8 @@ export interface ConfirmDialogProps
 const load = () => import("./confirm-popup");
 
 /**
- * Asks for confirmation before an action that the user may regret. The focus starts on the field
- * for the reason or, without this field, on Cancel.
+ * Asks for confirmation before an action that the user may regret. The focus starts on the first
+ * field or, without one, on Cancel.
  */
 export function ConfirmDialog({ trigger, open, onOpenChange, ...rest }: ConfirmDialogProps) {
   const opening = useOpening(load, { trigger, open, onOpenChange });

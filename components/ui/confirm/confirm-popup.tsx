@@ -4,6 +4,7 @@ import { Banner } from "@/components/ui/feedback/banner";
 import { footer } from "@/components/ui/feedback/toast-place";
 import { askServer } from "@/components/ui/form/ask-server";
 import { Button } from "@/components/ui/form/button";
+import { PasswordField } from "@/components/ui/form/password-field";
 import { TextField } from "@/components/ui/form/text-field";
 
 /** What the popup of a confirmation is made of. */
@@ -21,6 +22,11 @@ export interface ConfirmPopupProps {
    * dialog has no such field.
    */
   reason?: { label: string; hint?: string; required?: boolean };
+  /**
+   * The person who gives their password once more, by the email with which they sign in. The
+   * password is passed to `onConfirm`. If absent, the dialog asks for no password.
+   */
+  passwordOf?: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
   /** Returns the element that gets the focus when the dialog closes, or true for the last one. */
@@ -30,7 +36,7 @@ export interface ConfirmPopupProps {
    * error.
    */
   // biome-ignore lint/suspicious/noConfusingVoidType: an action that succeeds returns nothing.
-  onConfirm: (reason: string) => Promise<string | void>;
+  onConfirm: (reason: string, password: string) => Promise<string | void>;
 }
 
 /** A confirmation without its trigger. `components/ui/confirm/confirm-dialog.tsx` loads it. */
@@ -41,6 +47,7 @@ export default function ConfirmPopup({
   cancelLabel = "Cancel",
   tone = "danger",
   reason,
+  passwordOf,
   open,
   onOpenChange,
   finalFocus,
@@ -57,7 +64,8 @@ export default function ConfirmPopup({
 
   function confirm(form: FormData) {
     start(async () => {
-      const answer = await askServer(onConfirm(String(form.get("reason") ?? "").trim()));
+      const given = (name: string) => String(form.get(name) ?? "");
+      const answer = await askServer(onConfirm(given("reason").trim(), given("password")));
       const failed = typeof answer === "object" ? answer.message : answer;
       if (failed) {
         setError(failed);
@@ -104,6 +112,18 @@ export default function ConfirmPopup({
                     maxLength={200}
                     note={reason.required ? undefined : "optional"}
                   />
+                )}
+                {passwordOf !== undefined && (
+                  <>
+                    {/* The hidden field tells password managers whose password is asked for. */}
+                    <input type="text" autoComplete="username" value={passwordOf} readOnly hidden />
+                    <PasswordField
+                      name="password"
+                      label="Your password"
+                      autoComplete="current-password"
+                      required
+                    />
+                  </>
                 )}
                 {error && <Banner tone="red">{error}</Banner>}
               </div>

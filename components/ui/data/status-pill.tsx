@@ -4,6 +4,7 @@ export type Status =
   | "active"
   | "expires_soon"
   | "expired"
+  | "quarantined"
   | "disabled"
   | "ended"
   | "revoked"
@@ -18,6 +19,7 @@ const STATUSES: Record<Status, { word: string; tone: PillTone; live?: boolean }>
   active: { word: "Active", tone: "green" },
   expires_soon: { word: "Expires soon", tone: "amber" },
   expired: { word: "Expired", tone: "red" },
+  quarantined: { word: "Quarantined", tone: "red" },
   disabled: { word: "Disabled", tone: "neutral" },
   ended: { word: "Ended", tone: "red" },
   revoked: { word: "Revoked", tone: "red" },

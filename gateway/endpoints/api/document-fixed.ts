@@ -87,7 +87,7 @@ function exchange({ operationId, summary, answers, schema, example }: ExchangeFo
       responses: {
         200: { description: answers, content: { "application/json": { schema, example } } },
         400: errorResponse(["missing_field", "malformed_body", "duplicate_field", "invalid_input"]),
-        401: errorResponse(["invalid_api_key"]),
+        401: errorResponse(["invalid_api_key", "key_quarantined"]),
         403: errorResponse(["insecure_transport", "insufficient_scope", "audience_refused"]),
         413: errorResponse(["body_too_large"]),
         415: errorResponse(["unsupported_media_type"]),

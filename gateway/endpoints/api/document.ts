@@ -13,6 +13,7 @@ const COMMON: readonly FailureCode[] = [
   "malformed_credentials",
   "missing_token",
   "invalid_token",
+  "key_quarantined",
   "insufficient_scope",
   "insecure_transport",
   "busy",

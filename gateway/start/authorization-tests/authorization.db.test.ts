@@ -114,6 +114,8 @@ const TABLE: Readonly<Record<string, string>> = {
   "keys.rotate (of a service key)": administrators,
   "keys.finish_rotation": ownerOrAdministrator,
   "keys.cancel_rotation": ownerOrAdministrator,
+  "keys.quarantine": everyone,
+  "keys.lift_quarantine (quarantined)": "no no no no yes yes yes yes no",
   "keys.revoke": ownerOrAdministrator,
   "keys.show": ownerOrAdministrator,
   "keys.set_limits": administrators,

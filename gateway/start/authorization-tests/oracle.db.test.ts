@@ -34,6 +34,7 @@ const NAMELESS = [
   ...["connections.approve", "connections.deny", "connections.list", "connections.show_request"],
   "connections.overtaken_keys",
   ...["installation.set_up", "installation.show", "keys.list", "keys.show_policy"],
+  "keys.quarantine",
   ...["keys.disable_matching", "keys.revoke_matching", "keys.survey"],
   ...["links.accept", "links.show", "people.change_password", "people.create", "people.list"],
   ...["people.names", "people.update_profile", "policy.read", "policy.update"],

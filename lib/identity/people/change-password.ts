@@ -1,7 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { z } from "zod";
 import { people } from "@/db/schema/people";
-import { writeAudit } from "@/lib/core/audit-entry";
 import { personOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
@@ -10,8 +9,8 @@ import { personNote } from "@/lib/identity/person-note";
 import { personOnly } from "@/lib/identity/person-only";
 import { changePasswordSchema } from "@/lib/identity/schema";
 import { endSessionsOf } from "@/lib/identity/sessions/end-sessions";
-import { charge } from "@/lib/identity/sign-in/attempt-budget";
-import { hashPassword, verifyPassword } from "@/lib/identity/sign-in/password-hash";
+import { checkOwnPassword } from "@/lib/identity/sign-in/check-own-password";
+import { hashPassword } from "@/lib/identity/sign-in/password-hash";
 import { passwordProblem } from "@/lib/identity/sign-in/password-problem";
 
 const NAME = "people.change_password";
@@ -29,24 +28,12 @@ export const changePassword = verb({
   input: changePasswordSchema,
   permit: personOnly,
   run: async (ctx, input): Promise<Result<{ endedSessions: number }>> => {
-    const id = personOf(ctx.actor)?.id ?? "";
-    const [person] = await ctx.db.select().from(people).where(eq(people.id, id));
-    if (!person) return fail("signed_out");
-    const attempt = charge(ctx, "person", person.id);
-    if ("ok" in attempt) return attempt;
-    const verified = await verifyPassword(person.passwordPhc, input.currentPassword);
-    if (!verified.ok) {
-      attempt.refund();
-      return verified;
-    }
-    if (!verified.value) {
-      const refused = fail("password_wrong", {
-        fields: { currentPassword: "This is not your current password." },
-      });
-      await writeAudit(ctx, NAME, personNote(person), refused.failure);
-      return refused;
-    }
-    attempt.refund();
+    const checked = await checkOwnPassword(ctx, {
+      ...{ password: input.currentPassword, field: "currentPassword" },
+      ...{ action: NAME, note: personNote },
+    });
+    if (!checked.ok) return checked;
+    const person = checked.value;
     const problem = passwordProblem(input.newPassword, person);
     if (problem) return fail("invalid_input", { fields: { newPassword: problem } });
     const hashed = await hashPassword(input.newPassword);

@@ -78,6 +78,7 @@ function sameOf(former: typeof apiKeys.$inferSelect) {
   const { id, lookup, phc, pepperId, lastFour, createdAt, attempt, receivedAt, ...rest } = former;
   const { revokedAt, revokeReason, revokedBy, firstCallAt, ...unended } = rest;
   const { lastUsedAt, lastUsedAddress, lastUsedClient, ...unused } = unended;
-  const { secretRotation, secretUsedAt, formerRotation, formerEndsAt, ...same } = unused;
+  const { secretRotation, secretUsedAt, formerRotation, formerEndsAt, ...once } = unused;
+  const { quarantinedAt, formerQuarantinedAt, ...same } = once;
   return same;
 }

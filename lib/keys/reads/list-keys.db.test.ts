@@ -29,7 +29,7 @@ beforeAll(async () => {
   member = await makePerson(database.db, "Mia", "member", [red, blue]);
   await database.sql`
     insert into api_keys (id, name, kind, team_id, maker_id, membership_id, lookup, phc, pepper_id,
-      last_four, created_at, expires_at, disabled_at, revoked_at, last_used_at)
+      last_four, created_at, expires_at, disabled_at, quarantined_at, revoked_at, last_used_at)
     select gen_random_uuid(), 'Key ' || n, case n % 5 when 0 then 'service' else 'personal' end,
       case when n % 2 = 0 then ${red}::uuid else ${blue}::uuid end,
       case n % 5 when 0 then null when 1 then ${member.id}::uuid else ${operator.id}::uuid end,
@@ -42,6 +42,7 @@ beforeAll(async () => {
       ${now.toISOString()}::timestamptz - n * interval '1 minute',
       case when n % 3 = 0 then ${now.toISOString()}::timestamptz + (n - 5000) * interval '1 minute' end,
       case when n % 7 = 0 then ${now.toISOString()}::timestamptz end,
+      case when n % 17 = 0 then ${now.toISOString()}::timestamptz end,
       case when n % 11 = 0 then ${now.toISOString()}::timestamptz end,
       case when n % 4 <> 0 then ${now.toISOString()}::timestamptz - n * interval '1 hour' end
     from generate_series(0, ${ROWS - 1}) n`;

@@ -34,7 +34,8 @@ export async function readCredentials<
   ]);
   const views = inOrder(wanted, keys).flatMap((key) => {
     const row = rows.find(({ id }) => id === key.id);
-    const { lastFour: _, received: __, rotation: ___, ...rest } = keyView(key, ctx.now);
+    const { lastFour: _, received: __, rotation: ___, ...view } = keyView(key, ctx.now);
+    const { quarantinedAt: ____, ...rest } = view;
     return row ? [own.view(rest, row)] : [];
   });
   return withShownRevokers(ctx, views);

@@ -48,6 +48,7 @@ export const cancelRotation = verb({
       .set({
         ...{ lookup, phc, pepperId, lastFour, secretRotation, secretUsedAt: lastUsedAt },
         ...{ formerRotation: key.secretRotation, formerEndsAt: ctx.now },
+        ...{ quarantinedAt: key.formerQuarantinedAt, formerQuarantinedAt: key.quarantinedAt },
       })
       .where(eq(apiKeys.id, id));
     const after = await readKey(ctx, id);

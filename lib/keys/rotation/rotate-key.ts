@@ -23,7 +23,8 @@ const EXPIRED = "This key has expired, so it cannot be rotated. Create a new key
 
 /**
  * Gives a key a new secret, which works at once, and returns it; it cannot be shown again. The
- * former secret and its tokens work until the overlap is over. Everything else about the key stays
+ * former secret and its tokens work until the overlap is over; a quarantined one ends at once.
+ * Everything else about the key stays
  * the same, also its expiry. If a request with the same `attempt` rotated the key before, nothing
  * changes, and the secret is not returned again. Failures: `not_found`, `key_revoked`, `key_ended`,
  * `forbidden` for another person's personal key and for a key that the actor may not create,
@@ -80,7 +81,11 @@ export const rotateKey = verb({
         secretRotation: sql`1 + (select max(rotation) from ${formerSecrets} where key_id = ${id})`,
         secretUsedAt: null,
         formerRotation: secretRotation,
-        formerEndsAt: new Date(ctx.now.getTime() + OVERLAP_MS[overlap]),
+        formerEndsAt: new Date(
+          ctx.now.getTime() + (before.quarantinedAt ? 0 : OVERLAP_MS[overlap]),
+        ),
+        quarantinedAt: null,
+        formerQuarantinedAt: before.quarantinedAt,
       })
       .where(eq(apiKeys.id, id));
     const key = await readKey(ctx, id);

@@ -12,6 +12,7 @@ import { KeyStateNotice } from "@/app/(console)/keys/_parts/detail/key-state-not
 import { KEY_TABS, type KeyTab, OVER_TABS } from "@/app/(console)/keys/_parts/detail/key-tabs";
 import { LostKey } from "@/app/(console)/keys/_parts/detail/lost-key";
 import { TabSkeleton } from "@/app/(console)/keys/_parts/detail/tab-skeleton";
+import { QuarantineNotice } from "@/app/(console)/keys/_parts/quarantine/quarantine-notice";
 import { RotateKey } from "@/app/(console)/keys/_parts/rotation/rotate-key";
 import { RotationCard } from "@/app/(console)/keys/_parts/rotation/rotation-card";
 import { ClientSnippets } from "@/components/connect/client-snippets";
@@ -107,6 +108,9 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
       />
       <div className="flex flex-col gap-6">
         {current === "overview" && <KeyStateNotice apiKey={apiKey} />}
+        {!over && apiKey.status !== "expired" && (
+          <QuarantineNotice apiKey={apiKey} email={ctx.actor.label} now={now} />
+        )}
         {apiKey.rotation && !over && (
           <RotationCard apiKey={apiKey} rotation={apiKey.rotation} now={now} />
         )}

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { answerOf } from "@/lib/core/answer-of";
 import { keyAnswer } from "@/lib/keys/model";
 import type { KeyConcern } from "@/lib/keys/view";
-import { KEY_CONCERNS } from "@/lib/keys/view-bounds";
+import { CREDENTIAL_STATUSES, KEY_CONCERNS } from "@/lib/keys/view-bounds";
 import { answeredColumns } from "@/lib/servers/model";
 import { CREDENTIALS, ITEM_KINDS, PATH_ACCESS, TRANSPORTS } from "@/lib/servers/schema-fields";
 
@@ -48,11 +48,12 @@ export const keyAudiencesAnswer = z.object({
 });
 /**
  * The schema of a trust rule. A rule has no secret, so the fields about a key's secret are left
- * out: its last characters, its rotation, and whether it was received. The field `maker` is left out too.
+ * out: its last characters, its rotation and quarantine, and whether it was received. The field `maker` is left out too.
  */
 export const ruleAnswer = keyAnswer
-  .omit({ lastFour: true, received: true, rotation: true, maker: true })
+  .omit({ lastFour: true, received: true, rotation: true, quarantinedAt: true, maker: true })
   .extend({
+    status: z.enum(CREDENTIAL_STATUSES),
     issuer: z.string(),
     subject: z.string().nullable(),
     claims: z.record(z.string(), z.string()),

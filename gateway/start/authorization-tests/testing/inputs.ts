@@ -78,6 +78,12 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "keys.rotate (of a service key)": onKey,
   "keys.finish_rotation": onKey,
   "keys.cancel_rotation": onKey,
+  "keys.quarantine": () => ({ secret: `mcp_${"0".repeat(32)}` }),
+  "keys.lift_quarantine (quarantined)": ({ keyId }) => ({
+    id: keyId,
+    lastFour: "abcd",
+    password: "not it",
+  }),
   "keys.revoke": ({ keyId }) => ({ id: keyId, reason: "matrix" }),
   "keys.show": onKey,
   "links.show": () => ({ code: "no such code", page: "welcome" }),

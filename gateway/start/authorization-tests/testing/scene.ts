@@ -122,6 +122,9 @@ export async function setScene({ database, actors, red }: Stage, variant: string
   if (variant.includes("(of a service key)")) {
     await sql`update api_keys set kind = 'service', maker_id = null, membership_id = null`;
   }
+  if (variant.includes("(quarantined)")) {
+    await sql`update api_keys set quarantined_at = '2026-02-02'`;
+  }
   if (variant.includes("(being rotated)")) {
     await sql`update api_keys set secret_rotation = 1, former_rotation = 0,
       former_ends_at = '2099-01-01'`;

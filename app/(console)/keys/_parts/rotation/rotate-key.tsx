@@ -27,7 +27,7 @@ const LOST =
   "The key was rotated, but its new secret did not reach this browser. Close this dialog. If the old secret still works, cancel the rotation; then rotate the key again.";
 
 interface RotateKeyProps {
-  apiKey: Pick<KeyView, "id" | "name" | "lastFour">;
+  apiKey: Pick<KeyView, "id" | "name" | "lastFour" | "quarantinedAt">;
   /** Whether the key can be rotated now and the signed-in person may see its new secret. */
   offered: boolean;
   installation: Installation;
@@ -78,16 +78,22 @@ export function RotateKey({ apiKey, offered, installation }: RotateKeyProps) {
           The key gets a new secret, which is shown once and works at once. Its access, limits and
           expiry stay the same.
         </p>
-        <SegmentedField
-          label="The old secret still works for"
-          options={CHOICES}
-          value={overlap}
-          onValueChange={(value) => setOverlap(value as Overlap)}
-        />
-        <p>
-          {time ? `${time} from now, ` : "At once, "}
-          {masked} and its access tokens are refused.
-        </p>
+        {apiKey.quarantinedAt ? (
+          <p>{masked} was reported as leaked. It ends at once.</p>
+        ) : (
+          <>
+            <SegmentedField
+              label="The old secret still works for"
+              options={CHOICES}
+              value={overlap}
+              onValueChange={(value) => setOverlap(value as Overlap)}
+            />
+            <p>
+              {time ? `${time} from now, ` : "At once, "}
+              {masked} and its access tokens are refused.
+            </p>
+          </>
+        )}
       </ConfirmDialog>
       {made && (
         <RevealDialog

@@ -14,7 +14,7 @@ import { type KeyView, maskedKey } from "@/lib/keys/view";
 type Rotation = NonNullable<KeyView["rotation"]>;
 
 interface RotationCardProps {
-  apiKey: Pick<KeyView, "id" | "name" | "lastFour">;
+  apiKey: Pick<KeyView, "id" | "name" | "lastFour" | "quarantinedAt">;
   rotation: Rotation;
   now: Date;
 }
@@ -31,6 +31,7 @@ export function RotationCard({ apiKey, rotation, now }: RotationCardProps) {
   const old = <code className="font-mono text-ink">{maskedKey(rotation.lastFour)}</code>;
   const fresh = <code className="font-mono text-ink">{maskedKey(lastFour)}</code>;
   const isUsed = usedSince(rotation);
+  const isQuarantined = (apiKey.quarantinedAt ?? rotation.quarantinedAt) !== null;
 
   function dialogOf(kind: "finish" | "cancel", act: typeof finishRotationAction, done: string) {
     return {
@@ -50,7 +51,8 @@ export function RotationCard({ apiKey, rotation, now }: RotationCardProps) {
       title="Rotation"
       description={
         <>
-          Both secrets work. The old one ends <RelativeTime at={rotation.endsAt} now={now} />.
+          {isQuarantined ? "The key has two secrets." : "Both secrets work."} The old one ends{" "}
+          <RelativeTime at={rotation.endsAt} now={now} />.
         </>
       }
       footer={

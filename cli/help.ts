@@ -7,7 +7,8 @@ const EXITS = `Exit codes
   2  invalid command line
   3  refused: by the input, the policy, or the present state
   4  there is no such key, person, server or audience
-  5  Latchkey cannot be opened: its database, configuration or root secret`;
+  5  Latchkey cannot be opened: its database, configuration or root secret
+For apply, 1 is everything that is refused, and 2 is a difference that apply --plan found.`;
 
 const JSON_HELP = `With --json, standard output holds exactly one JSON object, and a failure is one JSON object
 {"error", "message", "request_id", "fields"?} on standard error.`;
@@ -43,7 +44,9 @@ function usageOf(command: Command): string {
   const required = Object.entries(command.options)
     .filter(([, option]) => option.required)
     .map(([name, option]) => `--${name} ${option.value}`);
-  return [command.name, ...(command.argument ? [command.argument] : []), ...required].join(" ");
+  const { argument, argumentOptional } = command;
+  const shown = argument && (argumentOptional ? `[${argument}]` : argument);
+  return [command.name, ...(shown ? [shown] : []), ...required].join(" ");
 }
 
 function columns(rows: readonly (readonly [string, string])[]): string {

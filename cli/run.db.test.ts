@@ -228,7 +228,9 @@ describe("the trust commands create, change and end trust rules", () => {
     const other = { A: { ...rule, tokenSeconds: 300 }, B: { ...two.B, subject: "job:c" } };
     const done = await apply(other, "--yes", "--prune");
     expect(actions(done)).toEqual({
-      ...{ A: ["change", "tokenSeconds"], B: ["replace", "subject"], "By hand": ["end"] },
+      A: ["change", "tokenSeconds: none → 300"],
+      B: ["replace", "subject: job:b → job:c"],
+      "By hand": ["end"],
     });
     const after = await trust("list", "--status", "disabled");
     expect(after.rows).toMatchObject([{ name: "B", subject: "job:c" }]);

@@ -9,7 +9,7 @@ import type { LatchkeyProcess } from "@/lib/process/process";
 import { commands } from "./commands/commands";
 import { helpText } from "./help";
 import type { Command, Given, Output } from "./terminal/command";
-import { EXIT_CODES, exitCode } from "./terminal/exit-code";
+import { DIFFERS, EXIT_CODES, exitCode } from "./terminal/exit-code";
 import { parseCommandLine } from "./terminal/parse";
 import { printable } from "./terminal/print";
 
@@ -49,16 +49,17 @@ export async function run(
     const object = { error: "usage", message: parsed.problem };
     const text = `${printable(parsed.problem)} See latchkey help.`;
     terminal.err(`${json ? JSON.stringify(object) : text}\n`);
-    return EXIT_CODES.usage;
+    return parsed.command?.exitCodes?.usage ?? EXIT_CODES.usage;
   }
   const requestId = `cli_${randomBytes(12).toString("hex")}`;
   const done = await attempt(parsed.command, parsed.given, requestId, terminal);
   if (done.ok) {
     print(done.value.json, done.value.text);
+    if (done.value.differs) return DIFFERS;
     return done.value.refusedSome ? EXIT_CODES.refused : EXIT_CODES.done;
   }
   terminal.err(`${refusal(done.failure, parsed.command, json, requestId)}\n`);
-  return exitCode(done.failure.code);
+  return exitCode(done.failure.code, parsed.command.exitCodes);
 }
 
 async function attempt(

@@ -1,6 +1,9 @@
 import { exportActivity } from "@/lib/audit/export-activity";
 import { listActivity } from "@/lib/audit/list-activity";
 import { listTrials } from "@/lib/audit/list-trials";
+import { applyInstallation } from "@/lib/code/apply-installation";
+import { exportInstallation } from "@/lib/code/export-installation";
+import { planInstallation } from "@/lib/code/plan-installation";
 import { showConnection } from "@/lib/connect/show-connection";
 import { addServer } from "@/lib/grants/add-server";
 import { grantChoices, teamGrantChoices } from "@/lib/grants/grant-choices";
@@ -224,6 +227,9 @@ export const verbs: readonly ListedVerb[] = [
   updateRule,
   planRules,
   applyRules,
+  planInstallation,
+  applyInstallation,
+  exportInstallation,
   search,
   listTeams,
   listSigningKeys,

@@ -456,8 +456,12 @@ describe("every command calls at most one verb that changes data", () => {
     "servers export": () => [],
     apply: ({ server }) => {
       const servers = { [server]: made, made: { ...made, enabled: false } };
-      return [file("apply.json", { servers }), "--yes", "--prune"];
+      const people = { [email()]: { name: "New" } };
+      const members = { [Object.keys(people)[0] ?? ""]: "lead" };
+      const teams = { red: { members, grants: { made: {} } } };
+      return [file("apply.json", { people, teams, servers }), "--prune"];
     },
+    export: () => [],
     migrate: () => [],
     "root-secret": () => [],
   };

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 
 /**
@@ -11,6 +11,23 @@ export function readText(file: string): Result<string> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     return fail("invalid_input", { fields: { file: `${file} cannot be read (${code}).` } });
+  }
+}
+
+/**
+ * Writes a text file, whole or not at all. Failure: `invalid_input`, with an error that names the
+ * file and says what went wrong.
+ */
+export function writeText(file: string, text: string): Result<null> {
+  const draft = `${file}.${process.pid}.part`;
+  try {
+    writeFileSync(draft, text, { flag: "wx" });
+    renameSync(draft, file);
+    return succeed(null);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    const { code } = error as NodeJS.ErrnoException;
+    return fail("invalid_input", { fields: { file: `${file} cannot be written (${code}).` } });
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from "@/cli/terminal/command";
-import { applyCommand } from "./apply";
 import { audienceCommands } from "./audiences";
+import { applyCommand } from "./code/apply";
+import { exportCommand } from "./code/export";
 import { keyCommands } from "./keys";
 import { migrateCommand } from "./migrate";
 import { rootSecretCommand } from "./root-secret";
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   ...audienceCommands,
   ...trustCommands,
   applyCommand,
+  exportCommand,
   migrateCommand,
   rootSecretCommand,
 ];

@@ -212,21 +212,26 @@ describe("apply makes the registered servers match a file", () => {
     },
   });
 
-  test("apply only shows its plan without --yes, and carries it out with --yes", async () => {
+  /** Plans the file and returns the output, whether or not there are differences. */
+  const planned = async (at: string) =>
+    JSON.parse((await latchkey("apply", at, "--plan", "--json")).out);
+
+  test("apply only shows its plan with --plan, and carries it out without", async () => {
     const at = file("servers.json", servers());
-    const shown = await latchkey("apply", at);
-    expect(shown.out).toContain("+ issues is registered");
+    const shown = await latchkey("apply", at, "--plan");
+    expect(shown.out).toContain("+ server issues\n");
     expect(shown.out).toContain("header authorization: set");
     expect(shown.out).not.toContain("planted");
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
-    expect((await object("apply", at, "--dry-run")).applied).toBe(false);
-    expect((await object("apply", at, "--yes")).changes).toBe(2);
+    expect((await object("apply", at)).changes).toBe(2);
     const made = await actions();
-    expect(made).toEqual(["upstreams.register", "upstreams.disable", "upstreams.register"]);
+    expect(made).toEqual([
+      ...["upstreams.register", "upstreams.disable", "upstreams.register", "installation.apply"],
+    ]);
     const before = await database.sql`select * from upstreams order by name`;
     const sealed = await database.sql`select * from upstream_secrets`;
-    expect(await object("apply", at, "--yes")).toMatchObject({ applied: true, changes: 0 });
-    expect((await latchkey("apply", at)).out).toContain("No changes.");
+    expect(await object("apply", at)).toMatchObject({ applied: true, changes: 0 });
+    expect((await latchkey("apply", at, "--plan")).out).toContain("No changes.");
     expect(await actions()).toEqual(made);
     expect(await database.sql`select * from upstreams order by name`).toEqual(before);
     expect(await database.sql`select * from upstream_secrets`).toEqual(sealed);
@@ -234,47 +239,52 @@ describe("apply makes the registered servers match a file", () => {
 
   test("apply changes the fields, secrets and states that differ from the file", async () => {
     const at = file("servers.json", servers());
-    await object("apply", at, "--yes");
+    await object("apply", at);
     await object("servers", "edit", "issues", "--title", "Mine", "--header", "X-More: 1");
     await object("servers", "enable", "files");
     process.env.ISSUES_AUTHORIZATION = "Bearer rotated";
-    const plan = await object("apply", at);
-    expect(plan.servers).toEqual([
-      { action: "change", name: "files", details: ["disabled"] },
+    const plan = await planned(at);
+    expect(plan.steps).toEqual([
+      { kind: "server", action: "change", name: "files", details: ["disabled"] },
       {
+        kind: "server",
         action: "change",
         name: "issues",
         details: ["title: Mine → none", "header authorization: replaced", "header x-more: removed"],
       },
     ]);
-    await object("apply", at, "--yes");
+    await object("apply", at);
     const [row] = await database.sql`select id, title from upstreams where name = 'issues'`;
     expect(row?.title).toBeNull();
     expect((await secretsOf(row?.id)).headers).toEqual({ authorization: "Bearer rotated" });
-    expect((await object("apply", at)).changes).toBe(0);
+    expect((await planned(at)).changes).toBe(0);
   });
 
   test("if a server's origin changes, only the secrets from the file are kept", async () => {
-    await object("apply", file("servers.json", servers()), "--yes");
+    await object("apply", file("servers.json", servers()));
     const moved = servers();
     moved.servers.issues.url = "https://new.example.com/";
     const at = file("moved.json", moved);
-    const [step] = (await object("apply", at, "--yes")).servers.filter(
+    const [step] = (await object("apply", at)).steps.filter(
       ({ name }: { name: string }) => name === "issues",
     );
     expect(step.details).toContain("credentials of the former target are dropped");
     const [row] = await database.sql`select id from upstreams where name = 'issues'`;
     expect((await secretsOf(row?.id)).headers).toEqual({ authorization: SECRET });
-    expect((await object("apply", at)).changes).toBe(0);
+    expect((await planned(at)).changes).toBe(0);
   });
 
   test("a server that is missing from the file is kept unless --prune is given", async () => {
     await object("servers", "add", "other", "--url", "https://other.example.com/");
     const at = file("servers.json", { servers: {} });
-    expect((await latchkey("apply", at)).out).toContain("other is not in the file and stays");
-    expect((await object("apply", at, "--yes")).changes).toBe(0);
-    expect((await latchkey("apply", at, "--prune")).out).toContain("- other is removed");
-    await object("apply", at, "--yes", "--prune");
+    expect((await latchkey("apply", at, "--plan")).out).toContain(
+      "other is not in the file and stays",
+    );
+    expect((await object("apply", at)).changes).toBe(0);
+    expect((await latchkey("apply", at, "--plan", "--prune")).out).toContain(
+      "- server other is removed",
+    );
+    await object("apply", at, "--prune");
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
   });
 
@@ -283,19 +293,20 @@ describe("apply makes the registered servers match a file", () => {
       ...servers().servers,
       worse: { transport: "http", url: "http://169.254.169.254/" },
     };
-    const { code, err } = await latchkey("apply", file("bad.json", { servers: bad }), "--yes");
-    expect([code, err]).toEqual([3, expect.stringContaining("worse: 169.254.169.254")]);
+    const { code, err } = await latchkey("apply", file("bad.json", { servers: bad }));
+    expect([code, err]).toEqual([1, expect.stringContaining("worse.url: 169.254.169.254")]);
     expect(await database.sql`select 1 from upstreams`).toEqual([]);
   });
 
   test("a variable that is not set is reported before anything is changed", async () => {
     delete process.env.ISSUES_AUTHORIZATION;
-    const { code, err } = await latchkey("apply", file("servers.json", servers()), "--yes");
-    expect([code, err]).toEqual([3, "ISSUES_AUTHORIZATION is not set in the environment.\n"]);
+    const { code, err } = await latchkey("apply", file("servers.json", servers()));
+    expect(code).toBe(1);
+    expect(err).toContain("ISSUES_AUTHORIZATION is not set in the environment.\n");
   });
 
   test("applying an export changes nothing, and the export contains no secret values", async () => {
-    await object("apply", file("servers.json", servers()), "--yes");
+    await object("apply", file("servers.json", servers()));
     const exported = await latchkey("servers", "export");
     expect(exported.out).not.toContain("planted");
     expect(JSON.parse(exported.out).servers.issues).toEqual({
@@ -312,11 +323,11 @@ describe("apply makes the registered servers match a file", () => {
       const one = { transport: "http", url: "https://a.example.com/", headers };
       return file("servers.json", { servers: { one } });
     };
-    await object("apply", at({}), "--yes");
+    await object("apply", at({}));
     const named = { constructor: "a", "x-one": "b" };
-    const [plan] = (await object("apply", at(named), "--yes")).servers;
+    const [plan] = (await object("apply", at(named))).steps;
     expect(plan.details).toEqual(["header constructor: set", "header x-one: set"]);
-    expect(await object("apply", at(named))).toMatchObject({ changes: 0 });
+    expect(await planned(at(named))).toMatchObject({ changes: 0 });
   });
 
   test("a server's timeouts are exported, and timeouts that a file omits get their defaults", async () => {
@@ -325,14 +336,14 @@ describe("apply makes the registered servers match a file", () => {
         servers: { asleep: { transport: "http", url: "https://a.example.com/", ...times } },
       });
     const times = { greetSeconds: 90, probeSeconds: 0, idleSeconds: 0 };
-    await object("apply", at(times), "--yes");
+    await object("apply", at(times));
     expect((await latchkey("servers", "show", "asleep")).out).toContain(
       "connect 10 s, handshake 90 s, list 30 s, probed only while in use, never closed",
     );
     const { out } = await latchkey("servers", "export");
     expect(JSON.parse(out).servers.asleep).toMatchObject(times);
-    expect(await object("apply", at(times))).toMatchObject({ changes: 0 });
-    const [plan] = (await object("apply", at({ greetSeconds: 90 }))).servers;
+    expect(await planned(at(times))).toMatchObject({ changes: 0 });
+    const [plan] = (await planned(at({ greetSeconds: 90 }))).steps;
     expect(plan.details).toEqual(["probeSeconds: 0 → none", "idleSeconds: 0 → none"]);
   });
 });

@@ -1,5 +1,6 @@
 import type { Context } from "@/lib/core/context";
 import type { Result } from "@/lib/errors/errors";
+import type { EXIT_CODES } from "./exit-code";
 
 /**
  * One option of a command. `value` is the placeholder for the option's value in the help. An option
@@ -37,14 +38,17 @@ export interface Output {
    * code of its own.
    */
   readonly refusedSome?: boolean;
+  /** True if a plan found a difference. The command then exits with a code of its own. */
+  readonly differs?: boolean;
 }
 
 export interface Command {
   /** The words on the command line that select this command, such as `keys create`. */
   readonly name: string;
   readonly help: string;
-  /** The only positional argument, such as `ID`. It is always required. */
+  /** The only positional argument, such as `ID`. It is required unless `argumentOptional`. */
   readonly argument?: string;
+  readonly argumentOptional?: boolean;
   readonly options: Readonly<Record<string, Option>>;
   /** The names of options that exclude one another: at most one of them may be given. */
   readonly exclusive?: readonly string[];
@@ -53,5 +57,7 @@ export interface Command {
    * key has this id.
    */
   readonly missing?: string;
+  /** The exit codes that this command has in place of the usual ones. */
+  readonly exitCodes?: Partial<Readonly<Record<keyof typeof EXIT_CODES, number>>>;
   readonly run: (ctx: Context, given: Given) => Promise<Result<Output>>;
 }

@@ -20,9 +20,18 @@ const UNAVAILABLE: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "data_folder_in_use",
 ]);
 
-/** Returns the exit code of a command that fails with this failure code. */
-export function exitCode(code: FailureCode): number {
-  if (code === "internal") return EXIT_CODES.unexpected;
-  if (code === "not_found") return EXIT_CODES.notFound;
-  return UNAVAILABLE.has(code) ? EXIT_CODES.unavailable : EXIT_CODES.refused;
+/** The exit code of a plan that found a difference. */
+export const DIFFERS = 2;
+
+/**
+ * Returns the exit code of a command that fails with this failure code. `own` are the codes that
+ * the command has in place of the usual ones.
+ */
+export function exitCode(code: FailureCode, own: Partial<typeof CODES> = {}): number {
+  const codes = { ...CODES, ...own };
+  if (code === "internal") return codes.unexpected;
+  if (code === "not_found") return codes.notFound;
+  return UNAVAILABLE.has(code) ? codes.unavailable : codes.refused;
 }
+
+const CODES: Readonly<Record<keyof typeof EXIT_CODES, number>> = EXIT_CODES;

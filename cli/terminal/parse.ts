@@ -10,7 +10,13 @@ export type Parsed =
     }
   | { readonly kind: "help"; readonly topic: string | null; readonly json: boolean }
   | { readonly kind: "version"; readonly json: boolean }
-  | { readonly kind: "usage"; readonly problem: string; readonly json: boolean };
+  | {
+      readonly kind: "usage";
+      readonly problem: string;
+      readonly json: boolean;
+      /** The command whose arguments are wrong. Undefined if there is no such command. */
+      readonly command?: Command;
+    };
 
 /** Parses a command line. Options may stand before or after the argument. */
 export function parseCommandLine(argv: readonly string[], commands: readonly Command[]): Parsed {
@@ -25,6 +31,7 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
   }
   const command = commands.find(({ name }) => name === `${first} ${second}` || name === first);
   if (!command) return usage(unknown(words, commands));
+  const misused = (problem: string): Parsed => ({ kind: "usage", problem, json, command });
   try {
     const rest = words.slice(command.name.split(" ").length);
     const { values, positionals } = parseArgs({
@@ -34,13 +41,13 @@ export function parseCommandLine(argv: readonly string[], commands: readonly Com
       allowPositionals: true,
     });
     const problem = problemOf(command, values, positionals);
-    if (problem) return usage(problem);
+    if (problem) return misused(problem);
     return { kind: "run", command, given: givenOf(command, values, positionals[0]), json };
   } catch (error) {
     if (!isParseError(error)) throw error;
     // Only the first sentence of the message describes the error. The other sentences explain how
     // Node's parser works.
-    return usage(`${error.message.split(/\. |\.$/)[0]}.`);
+    return misused(`${error.message.split(/\. |\.$/)[0]}.`);
   }
 }
 
@@ -59,7 +66,8 @@ function optionsOf(command: Command): ParseArgsConfig["options"] {
 
 function problemOf(command: Command, values: Values, positionals: readonly string[]) {
   const wanted = command.argument ? 1 : 0;
-  if (positionals.length < wanted) return `${command.argument} is missing.`;
+  if (positionals.length < wanted && !command.argumentOptional)
+    return `${command.argument} is missing.`;
   if (positionals.length > wanted) return `${positionals[wanted]} is one word too many.`;
   for (const [name, option] of Object.entries(command.options)) {
     if (option.required && values[name] === undefined) return `--${name} is missing.`;

@@ -176,7 +176,7 @@ test("when a file replaces a rule, the new rule keeps the grants to which the ol
     rules: [{ ...file, expires: { type: "date", date: dayAhead() } }],
   });
   const step = applied.ok && applied.value.rules.find(({ name }) => name === terms.name);
-  expect(step).toMatchObject({ action: "replace", details: ["subject"] });
+  expect(step).toMatchObject({ action: "replace", details: ["subject: job:a → job:b"] });
   const rows = await it.database.sql`
     select own_grants from api_keys where name = ${terms.name} and revoked_at is null`;
   expect([...rows]).toEqual([{ own_grants: true }]);

@@ -133,6 +133,7 @@ export const ACTION_WORDS = {
   },
   Settings: {
     "installation.set_up": ["Set up Latchkey", "Set up Latchkey"],
+    "installation.apply": ["Applied a file", "Apply a file"],
     "policy.update": ["Changed the policy", "Change the policy"],
     "signing_keys.rotate": ["Rotated the signing keys", "Rotate the signing keys"],
     "root_secret.turn": ["Replaced the root secret", "Replace the root secret"],

@@ -31,6 +31,7 @@ const slug = z
  * The slug is part of URLs and is sent to servers, so it does not change when the team is renamed.
  */
 export const createTeamSchema = z.object({ name, slug: slug.optional() });
+export const teamSlugSchema = slug;
 export const teamSchema = z.object({ id });
 export const showTeamSchema = z.object({ slug: z.string("Name the team.").min(1).max(80) });
 /** Selects a page of a team's history, as `upstreamHistorySchema` does of a server's. */

@@ -59,6 +59,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["server/edge", "the edge: access rules and the doors"],
   ["cli", "the command line: start and arguments"],
   ["cli/commands", "one file per command or group"],
+  ["cli/commands/code", "the installation as a file: apply, export"],
   ["cli/commands/teams", "commands on teams, their members and their grants"],
   ["cli/seed", "demo data"],
   ["cli/arguments", "arguments that several commands take: ids, expiries, files"],
@@ -124,6 +125,9 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/usage", "calls as charts and lists show them"],
   ["lib/usage/recording", "records calls in batches, and removes old ones"],
   ["lib/oauth/connections", "connections of apps: what a person answers; list, show, end"],
+  ["lib/code", "the installation as one file: plan, apply, export"],
+  ["lib/code/steps", "the steps of a file: policy, teams, people, servers, grants, rules"],
+  ["lib/code/file", "reads the file: YAML, its form, the places of problems"],
   ["lib/trust/code", "trust rules as a file: plan, apply"],
   ["lib/trust", "trust rules: which tokens of other issuers are exchanged for ours"],
   ["lib/keys/quarantine", "reports of leaked keys; quarantining a secret, and lifting it"],
@@ -176,7 +180,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["lib/tls", "certificates and their keys, as operators give them"],
   ["lib/json", "JSON text: its spans, edits and forms, without parsing its numbers"],
   ["lib/network", "networks of IP addresses: parsing, lookup"],
-  ["lib/words", "counts and amounts as text"],
+  ["lib/words", "counts, amounts and differences as text"],
   ["lib/std", "small helpers without domain knowledge"],
 
   // The database.

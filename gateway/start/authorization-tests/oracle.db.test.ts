@@ -33,6 +33,7 @@ const NAMELESS = [
   ...["audiences.list", "audiences.own"],
   ...["connections.approve", "connections.deny", "connections.list", "connections.show_request"],
   "connections.overtaken_keys",
+  ...["installation.apply", "installation.export", "installation.plan"],
   ...["installation.set_up", "installation.show", "keys.list", "keys.show_policy"],
   "keys.quarantine",
   ...["keys.disable_matching", "keys.revoke_matching", "keys.survey"],

@@ -30,7 +30,7 @@ export const applyServers = verb({
     if (!planned.ok) return planned;
     for (const step of planned.value.servers) {
       const wanted = servers.find(({ name }) => name === step.name);
-      const done = await applyStep(ctx, step, wanted);
+      const done = await applyServer(ctx, step, wanted);
       if (!done.ok) return { ok: false, failure: prefixFailure(step.name, done.failure) };
     }
     return planned;
@@ -40,7 +40,8 @@ export const applyServers = verb({
   audit: () => [],
 });
 
-async function applyStep(
+/** Takes one planned step in the caller's transaction. `wanted` is the server in the file. */
+export async function applyServer(
   ctx: Context,
   { action, name }: PlannedServer,
   wanted: WantedServer | undefined,

@@ -29,28 +29,47 @@ test("a rule that equals the one in the file has no differences", () => {
 });
 
 test.each<[string, object]>([
-  ["issuer", { issuer: "https://ci.example.com/" }],
-  ["subject", { subject: "job:*" }],
-  ["subject", { subject: null }],
-  ["claims", { claims: {} }],
-  ["team", { team: "red" }],
-  ["privateIssuer", { privateIssuer: true }],
-  ["pasted keys", { jwks: null }],
-  ["own authority", { ca: "a certificate" }],
+  [
+    "issuer: https://ci.example.com → https://ci.example.com/",
+    { issuer: "https://ci.example.com/" },
+  ],
+  ["subject: job → job:*", { subject: "job:*" }],
+  ["subject: job → none", { subject: null }],
+  ['claims: {"a":"b"} → {}', { claims: {} }],
+  ["team: default → red", { team: "red" }],
+  ["privateIssuer: false → true", { privateIssuer: true }],
+  ["pastedKeys: true → false", { jwks: null }],
+  ["ownAuthority: false → true", { ca: "a certificate" }],
 ])("a rule is replaced if its %s differs", (detail, changes) => {
   expect(compared(changes)).toEqual({ replaces: true, changes: {}, details: [detail] });
 });
 
-test.each<[string, unknown]>([
-  ["tokenSeconds", 300],
-  ["requestsPerMinute", 5],
-  ["concurrentCalls", 5],
-  ["allowedAddresses", ["192.0.2.0/24"]],
-  ["expires", { type: "never" }],
-  ["enabled", false],
-  ["jwks", OTHER],
-])("if a rule differs only in its %s, it is changed in only this field", (field, value) => {
+test.each<[string, unknown, string]>([
+  ["tokenSeconds", 300, "none → 300"],
+  ["requestsPerMinute", 5, "none → 5"],
+  ["concurrentCalls", 5, "none → 5"],
+  ["allowedAddresses", ["192.0.2.0/24"], '[] → ["192.0.2.0/24"]'],
+  ["expires", { type: "never" }, "2027-02-20 → none"],
+  ["enabled", false, "true → false"],
+  ["jwks", OTHER, "replaced"],
+  ["grants", [], "none → []"],
+])("if a rule differs only in its %s, it is changed in only this field", (field, value, text) => {
   expect(compared({ [field]: value })).toEqual({
-    ...{ replaces: false, changes: { [field]: value }, details: [field] },
+    ...{ replaces: false, changes: { [field]: value }, details: [`${field}: ${text}`] },
+  });
+});
+
+test("a rule that was created for a number of days has the date on which it ends", () => {
+  const early = { ...rule, expiresAt: new Date("2027-02-20T08:00:00Z") };
+  const { rules } = planRulesSchema.parse({ rules: [file] });
+  expect(rules[0] && compareRule(early, rules[0])).toMatchObject({ details: [] });
+});
+
+test("grants that a file does not say are not compared, and null is those of the team", () => {
+  const { rules } = planRulesSchema.parse({ rules: [file, { ...file, grants: null }] });
+  const [silent, ofTeam] = rules;
+  expect(silent && compareRule(rule, silent, [])).toMatchObject({ details: [] });
+  expect(ofTeam && compareRule(rule, ofTeam, [])).toMatchObject({
+    ...{ changes: { grants: null }, details: ["grants: [] → none"] },
   });
 });

@@ -3,6 +3,8 @@ import type { z } from "zod";
 import { apiKeys } from "@/db/schema/api-keys";
 import type { Context } from "@/lib/core/context";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
+import { readOwnGrants } from "@/lib/grants/own-grants";
+import type { GrantView } from "@/lib/grants/view";
 import { readStoredRules, type StoredRule } from "@/lib/trust/rule-rows";
 import { compareRule } from "./compare-rule";
 import type { PlannedRule, planRulesSchema, RulesPlan, WantedRule } from "./schema-code";
@@ -13,6 +15,8 @@ export interface RuleStep extends PlannedRule {
   readonly wanted?: WantedRule;
   /** The stored rule. Undefined for `create`. */
   readonly found?: StoredRule;
+  /** The stored rule's own grants, or null. Undefined if the file does not say them. */
+  readonly ownGrants?: readonly GrantView[] | null;
 }
 
 /**
@@ -36,13 +40,16 @@ export async function planSteps(
       fields: { [unclear]: "Two rules have this name: rename one." },
     });
   }
-  const steps = rules.map((wanted) =>
-    stepOf(
-      wanted,
-      live.find(({ name }) => name === wanted.name),
-    ),
+  const steps: RuleStep[] = [];
+  for (const wanted of rules) {
+    const found = live.find(({ name }) => name === wanted.name);
+    const says = found !== undefined && wanted.grants !== undefined;
+    steps.push(stepOf(wanted, found, says ? await readOwnGrants(ctx.db, found.id) : undefined));
+  }
+  // A rule that has expired is not part of an export, because it could not be created again.
+  const others = live.filter(
+    ({ name, expiresAt }) => !names.includes(name) && !(expiresAt && expiresAt <= ctx.now),
   );
-  const others = live.filter(({ name }) => !names.includes(name));
   const action = prune ? "end" : "leave";
   steps.push(...others.map((found) => ({ action, name: found.name, details: [], found }) as const));
   return succeed(steps.sort((one, other) => (one.name < other.name ? -1 : 1)));
@@ -57,7 +64,8 @@ export function planOf(steps: readonly RuleStep[]): RulesPlan {
   };
 }
 
-async function readLive(ctx: Context): Promise<StoredRule[]> {
+/** Reads all rules that have not ended, in any order. */
+export async function readLive(ctx: Context): Promise<StoredRule[]> {
   const rows = await ctx.db
     .select({ id: apiKeys.id })
     .from(apiKeys)
@@ -68,12 +76,19 @@ async function readLive(ctx: Context): Promise<StoredRule[]> {
   );
 }
 
-function stepOf(wanted: WantedRule, found: StoredRule | undefined): RuleStep {
+function stepOf(
+  wanted: WantedRule,
+  found: StoredRule | undefined,
+  ownGrants: readonly GrantView[] | null | undefined,
+): RuleStep {
   const { name } = wanted;
   if (!found) return { action: "create", name, details: termsOf(wanted), wanted };
-  const { replaces, details } = compareRule(found, wanted);
+  const { replaces, details } = compareRule(found, wanted, ownGrants);
   const action = replaces ? "replace" : details.length > 0 ? "change" : "unchanged";
-  return { action, name, details, wanted, found };
+  return {
+    ...{ action, name, details, wanted, found },
+    ...(ownGrants === undefined ? {} : { ownGrants }),
+  };
 }
 
 const termsOf = ({ issuer, subject, claims = {} }: WantedRule) => [

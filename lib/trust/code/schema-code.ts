@@ -15,11 +15,11 @@ const expires = z.discriminatedUnion(
 );
 
 /**
- * The schema of one rule in a file: the fields for creating a rule without its grants, its team by
- * slug, and `enabled`.
+ * The schema of one rule in a file: the fields for creating a rule, its team by slug, and `enabled`.
+ * If the grants are omitted, a rule keeps its own.
  */
-const ruleCodeSchema = z.strictObject({
-  ...createRuleSchema.omit({ teamId: true, grants: true, expires: true }).shape,
+export const ruleCodeSchema = z.strictObject({
+  ...createRuleSchema.omit({ teamId: true, expires: true }).shape,
   team: z.string("Give the team's slug.").min(1).max(80).default("default"),
   expires,
   enabled: z.boolean("Choose yes or no.").default(true),

@@ -48,6 +48,8 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
   "grants.choices": ({ keyId }) => ({ keyId }),
   "grants.team_choices": ({ red }) => ({ teamId: red }),
   "grants.grant_server": ({ red, server }) => ({ server, teamIds: [red] }),
+  "installation.apply": () => ({ file: { policy: { maxKeyDays: 30 } } }),
+  "installation.plan": () => ({ file: { teams: { made: {} } }, prune: true }),
   "keys.acknowledge": onKey,
   "keys.bulk_disable": ({ keyId }) => ({ ids: [keyId] }),
   "keys.bulk_revoke": ({ keyId }) => ({ ids: [keyId], reason: "matrix" }),

@@ -155,8 +155,10 @@ async function main(root: string): Promise<void> {
   }
 }
 
+const NO_TEAMS = { teamIds: [], leadTeamIds: [] };
+
 function contextOf(db: Database, now: Date, role: "operator" | "member", id: string): Context {
-  const actor: Actor = { kind: "person", id, label: "bench", role, sessionId: id, teamIds: [] };
+  const actor: Actor = { kind: "person", id, label: "bench", role, sessionId: id, ...NO_TEAMS };
   const config = { publicUrl: "http://localhost", oauth: { enabled: true }, nameMax: 49 };
   const log = { debug() {}, info() {}, warn() {}, error() {} };
   const given = { db, actor, now, requestId: "req_bench", address: "127.0.0.1", config, log };

@@ -64,7 +64,7 @@ export function openFlow(installation: Installation, database: string, server: S
         ...{ ...base, config, now: new Date(), requestId: `req_${uid}` },
         actor: {
           ...{ kind: "person", id: person.id, label: "bench@example.com", role: "member" },
-          ...{ sessionId: randomUUID(), teamIds: [person.teamId] },
+          ...{ sessionId: randomUUID(), teamIds: [person.teamId], leadTeamIds: [] },
         },
       },
       {

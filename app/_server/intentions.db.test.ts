@@ -92,7 +92,7 @@ const ACTIONS: Readonly<Record<string, Arguments>> = {
   renameTeamAction: ({ crew }) => [crew, "Renamed"],
   disableTeamAction: onCrew,
   enableTeamAction: onCrew,
-  addTeamMemberAction: ({ crew, newcomer }) => [crew, newcomer.id, "member"],
+  addTeamMemberAction: ({ crew, newcomer }) => [crew, { personId: newcomer.id }, "member"],
   removeTeamMemberAction: ({ red, newcomer }) => [red, newcomer.id],
   setTeamRoleAction: ({ red, newcomer }) => [red, newcomer.id, "lead"],
   setTeamPolicyAction: ({ crew: id }) => [

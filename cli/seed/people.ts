@@ -36,7 +36,7 @@ export function personSteps(state: SeedState, plan: SeedPerson, index: number): 
     const input = { code, password: state.password, userAgent: FIREFOX };
     const { personId: id, sessionId } = unwrap(await acceptLink(anonymous(ctx), input));
     const who = { kind: "person", id, label: email, role, sessionId } as const;
-    state.people.set(email, { ...who, teamIds: teamIds() });
+    state.people.set(email, { ...who, teamIds: teamIds(), leadTeamIds: [] });
   };
   steps.push({ daysAgo: joined - 0.02, act: accept });
   const last = plan.disabledDaysAgo ?? 0.1;

@@ -90,7 +90,7 @@ export const apiKeys = pgTable(
     expiresAt: moment("expires_at"),
     disabledAt: moment("disabled_at"),
     /** Who disabled the key. A key that an operator has disabled cannot be enabled by its owner. */
-    disabledBy: text("disabled_by", { enum: ["maker", "operator"] }),
+    disabledBy: text("disabled_by", { enum: ["maker", "lead", "operator"] }),
     revokedAt: moment("revoked_at"),
     revokeReason: text("revoke_reason"),
     revokedBy: text("revoked_by"),

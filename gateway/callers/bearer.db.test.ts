@@ -228,6 +228,7 @@ test("the use of an expired token is shown on the key's page and in the activity
     role: "member",
     sessionId: randomUUID(),
     teamIds: [fixture.teamId],
+    leadTeamIds: [],
   };
   const ctx = testContext({ db: fixture.process.db, actor: maker });
   const traffic = await keyTraffic(ctx, { id: key.id });

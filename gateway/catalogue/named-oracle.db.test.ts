@@ -56,7 +56,7 @@ beforeAll(async () => {
   });
   mia = {
     ...{ kind: "person", id: fixture.makerId, label: "mia", role: "member" },
-    ...{ sessionId: randomUUID(), teamIds: [fixture.teamId] },
+    ...{ sessionId: randomUUID(), teamIds: [fixture.teamId], leadTeamIds: [] },
   };
 });
 afterAll(() => fixture.close());

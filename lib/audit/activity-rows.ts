@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, ne, or, type SQL } fr
 import { apiKeys } from "@/db/schema/api-keys";
 import { auditRecords } from "@/db/schema/audit-records";
 import { type Actor, administers, type Context } from "@/lib/core/context";
+import { seenKeys } from "@/lib/core/seen-keys";
 import type { ActivityFilters } from "./schema";
 import { searchCondition } from "./search-words";
 import { withActorNames, withShownActors } from "./shown-actors";
@@ -32,19 +33,23 @@ const columns = {
 
 /**
  * Returns the SQL condition for the records that an actor may see. Operators see all records.
- * Everyone else sees the records of their own actions and of the keys that they created. Among
- * these, a denial that was answered with `not_found` is shown only if it denied a call. A call to
+ * Everyone else sees the records of their own actions and of the keys that they may see, and leads
+ * those of changes to their teams, to their members and to their grants. Among these, a denial that was answered with `not_found` is shown only if it denied a call. A call to
  * an unknown name leaves the same kind of record, so the record does not reveal whether the item
  * exists (`withoutHiddenCause`).
  */
 export async function visibleTo(ctx: Context): Promise<SQL | undefined> {
   if (administers(ctx.actor)) return undefined;
-  const me = ctx.actor.kind === "person" ? ctx.actor.id : null;
-  if (me === null) return eq(auditRecords.id, -1);
-  const own = await ctx.db.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.makerId, me));
+  if (ctx.actor.kind !== "person") return eq(auditRecords.id, -1);
+  const { id: me, leadTeamIds } = ctx.actor;
+  const own = await ctx.db.select({ id: apiKeys.id }).from(apiKeys).where(seenKeys(ctx.actor));
   const ids = own.map(({ id }) => id);
   return and(
-    or(eq(auditRecords.actorId, me), inArray(auditRecords.keyId, ids)),
+    or(
+      eq(auditRecords.actorId, me),
+      inArray(auditRecords.keyId, ids),
+      leadTeamIds.length === 0 ? undefined : changesTeam(leadTeamIds),
+    ),
     or(
       isNull(auditRecords.code),
       ne(auditRecords.code, "not_found"),
@@ -52,6 +57,13 @@ export async function visibleTo(ctx: Context): Promise<SQL | undefined> {
     ),
   );
 }
+
+const changesTeam = (teamIds: readonly string[]) =>
+  and(
+    inArray(auditRecords.teamId, [...teamIds]),
+    eq(auditRecords.subjectKind, "team"),
+    eq(auditRecords.outcome, "done"),
+  );
 
 /** Translates the filters of the audit log into an SQL condition. */
 export function filterCondition(

@@ -117,6 +117,7 @@ test("floods of forbidden actions and of wrong passwords also write only a limit
     role: "member",
     sessionId: "s",
     teamIds: [],
+    leadTeamIds: [],
   };
   for (let n = 0; n < 200; n++) {
     expect(await closed({ ...ctx, actor: member }, {})).toMatchObject({

@@ -8,8 +8,8 @@ type ActorFields = Pick<ActivityRow, "actorKind" | "actorId" | "actorLabel">;
 type Reader = Pick<Context, "db" | "actor">;
 
 /**
- * The label for an actor whose name is unknown. Only operators act on what belongs to other people,
- * so the actor must be an operator.
+ * The label for an actor whose name is unknown. Leads have names, and otherwise only operators act
+ * on what belongs to other people, so the actor must be an operator.
  */
 const OPERATOR = "an operator";
 

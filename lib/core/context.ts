@@ -12,6 +12,8 @@ export type Actor =
       readonly role: "operator" | "member";
       readonly sessionId: string;
       readonly teamIds: readonly string[];
+      /** Those of the teams that this person leads. */
+      readonly leadTeamIds: readonly string[];
     }
   /**
    * A user of the command line on Latchkey's machine. Such a user has an operator's permissions but
@@ -59,6 +61,11 @@ export function actsAsOperator(actor: Actor): boolean {
     actor.kind === "system" ||
     (actor.kind === "person" && actor.role === "operator")
   );
+}
+
+/** Returns whether this actor is a person who leads this team. */
+export function leads(actor: Actor, teamId: string): boolean {
+  return actor.kind === "person" && actor.leadTeamIds.includes(teamId);
 }
 
 /**

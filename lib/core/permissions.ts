@@ -1,4 +1,4 @@
-import { type Actor, actsAsOperator, administers, type Context } from "./context";
+import { type Actor, actsAsOperator, administers, type Context, leads } from "./context";
 import type { Permission } from "./verb";
 
 export const allowed: Permission = { allowed: true };
@@ -16,6 +16,15 @@ export function operatorOnly(ctx: Context): Permission {
 export function administratorOnly(ctx: Context): Permission {
   if (administers(ctx.actor)) return allowed;
   return { allowed: false, rule: "Only an operator may do this." };
+}
+
+/**
+ * Permits administrators, and the leads of this team. Everyone else gets `forbidden`, whether the
+ * team exists or not.
+ */
+export function leadOf(ctx: Context, teamId: string): Permission {
+  if (administers(ctx.actor) || leads(ctx.actor, teamId)) return allowed;
+  return { allowed: false, rule: "Only a lead of the team or an operator may do this." };
 }
 
 /** Permits every signed-in person and the command line. */

@@ -18,6 +18,7 @@ const member: Actor = {
   role: "member",
   sessionId: "00000000-0000-4000-8000-000000000002",
   teamIds: [],
+  leadTeamIds: [],
 };
 
 const renameTeam = verb({

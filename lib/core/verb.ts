@@ -22,7 +22,13 @@ export type Permission =
  * The callers for whom a verb is meant. This is only documentation: `permit` alone decides who may
  * call the verb.
  */
-export type Audience = "anyone" | "signed_in" | "operator" | "owner_or_operator" | "member_of_team";
+export type Audience =
+  | "anyone"
+  | "signed_in"
+  | "operator"
+  | "owner_or_operator"
+  | "lead_or_operator"
+  | "member_of_team";
 
 interface Definition<Input extends z.ZodType, Value> {
   /**

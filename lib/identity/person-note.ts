@@ -30,5 +30,6 @@ export function personActor(
     role: person.role,
     sessionId,
     teamIds: [],
+    leadTeamIds: [],
   };
 }

@@ -1,37 +1,52 @@
-import { and, countDistinct, eq, inArray, type SQL } from "drizzle-orm";
+import { and, countDistinct, inArray, type SQL } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { administers, type Context } from "@/lib/core/context";
 import { allowed, personOf, signedIn } from "@/lib/core/permissions";
+import { ledKeys, seenKeys } from "@/lib/core/seen-keys";
 import type { Permission } from "@/lib/core/verb";
 import { isKeyId, readKey } from "./key-rows";
 import { isApiKey } from "./key-status";
 
 /**
- * Permits operators to act on any key, and members to act on keys that they created. A member who
- * asks for another key gets `not_found`.
+ * Permits operators to act on any key, leads on the keys of their teams, and everyone on keys that
+ * they created. Anyone else gets `not_found`.
  */
 export function ownKey(ctx: Context, input: { id: string }): Promise<Permission> {
   return ownKeys(ctx, { ids: [input.id] });
 }
 
 /**
- * Permits the same as `ownKey`, for several keys at once. If one of the keys is missing or belongs
- * to another person, access to all of them is refused.
+ * Permits the same as `ownKey`, for several keys at once. If the actor may not act on one of the
+ * keys, or one is missing, access to all of them is refused.
  */
 export async function ownKeys(
   ctx: Context,
   input: { ids: readonly string[] },
 ): Promise<Permission> {
   if (administers(ctx.actor)) return allowed;
-  const person = personOf(ctx.actor);
-  if (!person) return signedIn(ctx);
-  const ids = new Set(input.ids);
-  const [own] = await ctx.db
+  if (!personOf(ctx.actor)) return signedIn(ctx);
+  if (await areAll(ctx, input.ids, seenKeys(ctx.actor))) return allowed;
+  return { allowed: false, rule: "A member reaches only keys of their own.", hide: true };
+}
+
+/**
+ * Permits administrators, and the leads of the key's team. Everyone else gets `forbidden`, whether
+ * the key exists or not.
+ */
+export async function ledKey(ctx: Context, { id }: { id: string }): Promise<Permission> {
+  if (administers(ctx.actor)) return allowed;
+  const led = ledKeys(ctx.actor);
+  if (led && (await areAll(ctx, [id], led))) return allowed;
+  return { allowed: false, rule: "Only a lead of the team or an operator may do this." };
+}
+
+async function areAll(ctx: Context, ids: readonly string[], which: SQL | undefined) {
+  const named = new Set(ids);
+  const [found] = await ctx.db
     .select({ keys: countDistinct(apiKeys.id) })
     .from(apiKeys)
-    .where(and(inArray(apiKeys.id, [...ids].filter(isKeyId)), eq(apiKeys.makerId, person.id)));
-  if (own?.keys === ids.size) return allowed;
-  return { allowed: false, rule: "A member reaches only keys of their own.", hide: true };
+    .where(and(inArray(apiKeys.id, [...named].filter(isKeyId)), which));
+  return found?.keys === named.size;
 }
 
 /**
@@ -53,8 +68,7 @@ export async function maySeeSecret(ctx: Context, { id }: { id: string }): Promis
  * for an operator, because operators may see all of them.
  */
 export function visibleKeys(ctx: Context): SQL | undefined {
-  const person = personOf(ctx.actor);
-  return person && !administers(person) ? eq(apiKeys.makerId, person.id) : undefined;
+  return seenKeys(ctx.actor);
 }
 
 /**

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { people } from "@/db/schema/people";
 import { teamMembers } from "@/db/schema/teams";
 import type { Context } from "@/lib/core/context";
-import { administratorOnly } from "@/lib/core/permissions";
+import { leadOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { lockPerson } from "@/lib/identity/lock-person";
@@ -17,9 +17,9 @@ import { lockTeam, teamNote } from "./team-rows";
 export const addTeamMember = verb({
   kind: "change",
   name: "teams.add_member",
-  audience: "operator",
+  audience: "lead_or_operator",
   input: addTeamMemberSchema,
-  permit: administratorOnly,
+  permit: (ctx, { id }) => leadOf(ctx, id),
   run: async (ctx, { id, role, ...named }) => {
     const team = await lockTeam(ctx, id);
     const personId = team && (named.personId ?? (await idOfEmail(ctx, named.email ?? "")));

@@ -2,9 +2,10 @@ import { and, eq, isNull, ne } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { teamMembers } from "@/db/schema/teams";
 import type { AuditNote } from "@/lib/core/audit-entry";
-import { administratorOnly } from "@/lib/core/permissions";
+import { leadOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
+import { mayPlace } from "@/lib/identity/administer-person";
 import { lockPerson } from "@/lib/identity/lock-person";
 import { keySubject } from "@/lib/keys/key-note";
 import { dropConnections } from "./drop-connections";
@@ -20,10 +21,10 @@ import { lockTeam, teamNote } from "./team-rows";
 export const removeTeamMember = verb({
   kind: "change",
   name: "teams.remove_member",
-  audience: "operator",
+  audience: "lead_or_operator",
   input: teamMemberSchema,
-  permit: administratorOnly,
-  denials: ["last_team"],
+  permit: (ctx, { id }) => leadOf(ctx, id),
+  denials: ["last_team", "forbidden"],
   run: async (ctx, { id, personId }) => {
     const team = await lockTeam(ctx, id);
     // The person's row is locked, so that two concurrent removals cannot remove the person from
@@ -43,6 +44,8 @@ export const removeTeamMember = verb({
       .where(and(eq(teamMembers.teamId, id), eq(teamMembers.personId, personId)))
       .for("update");
     if (!membership) return fail("not_found");
+    const may = mayPlace(ctx, person);
+    if (!may.allowed) return fail("forbidden", { rule: may.rule });
     if (!elsewhere) return fail("last_team");
     const endedKeys = await ctx.db
       .select({ id: apiKeys.id, name: apiKeys.name, credential: apiKeys.credential })

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import { teams } from "@/db/schema/teams";
 import { checkVersion } from "@/lib/audit/check-version";
-import { administratorOnly } from "@/lib/core/permissions";
+import { leadOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { renameTeamSchema } from "./schema";
@@ -14,9 +14,9 @@ import { lockTeam, teamNote } from "./team-rows";
 export const renameTeam = verb({
   kind: "change",
   name: "teams.rename",
-  audience: "operator",
+  audience: "lead_or_operator",
   input: renameTeamSchema,
-  permit: administratorOnly,
+  permit: (ctx, { id }) => leadOf(ctx, id),
   run: async (ctx, { id, name, version }) => {
     const team = await lockTeam(ctx, id);
     if (!team) return fail("not_found");

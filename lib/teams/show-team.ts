@@ -1,5 +1,5 @@
 import { versionOf } from "@/lib/audit/check-version";
-import { administers, type Context } from "@/lib/core/context";
+import { administers, type Context, leads } from "@/lib/core/context";
 import { allowed, personOf, signedInOrAdmin } from "@/lib/core/permissions";
 import { type Permission, verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
@@ -25,11 +25,10 @@ export const showTeam = verb({
     if (!row) return fail("not_found");
     const administrator = administers(ctx.actor);
     const found = await teamMemberViews(ctx, row.id);
-    const lead = found.some(({ id, role }) => id === personOf(ctx.actor)?.id && role === "lead");
-    const members =
-      administrator || lead
-        ? found
-        : found.map((one) => ({ ...one, email: null, activeKeys: 0, callsLast7Days: 0 }));
+    const mayLead = administrator || leads(ctx.actor, row.id);
+    const members = mayLead
+      ? found
+      : found.map((one) => ({ ...one, email: null, activeKeys: 0, callsLast7Days: 0 }));
     const { id, name, createdAt, disabledAt } = row;
     const policy = teamRules(row);
     return succeed<TeamDetail>({
@@ -40,6 +39,7 @@ export const showTeam = verb({
       members,
       ...(await teamUse(ctx, row.id)),
       mayChange: administrator,
+      mayLead,
     });
   },
 });

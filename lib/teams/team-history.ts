@@ -1,7 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { auditRecords } from "@/db/schema/audit-records";
 import { readActivityPage } from "@/lib/audit/activity-pages";
-import { administratorOnly } from "@/lib/core/permissions";
+import type { Context } from "@/lib/core/context";
+import { leadOf } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, succeed } from "@/lib/errors/errors";
 import { teamHistorySchema } from "./schema";
@@ -15,9 +16,9 @@ import { readTeam } from "./team-rows";
 export const teamHistory = verb({
   kind: "read",
   name: "teams.history",
-  audience: "operator",
+  audience: "lead_or_operator",
   input: teamHistorySchema,
-  permit: administratorOnly,
+  permit: async (ctx, { slug }) => leadOf(ctx, await idOf(ctx, slug)),
   run: async (ctx, { slug, before, after, limit }) => {
     const team = await readTeam(ctx, slug);
     if (!team) return fail("not_found");
@@ -29,3 +30,8 @@ export const teamHistory = verb({
     return succeed(await readActivityPage(ctx, where, { before, after, limit }));
   },
 });
+
+/** Returns the id of the team, or an id of no team, so that an unknown team is refused alike. */
+async function idOf(ctx: Context, slug: string): Promise<string> {
+  return (await readTeam(ctx, slug))?.id ?? "";
+}

@@ -4,6 +4,8 @@ import { people } from "@/db/schema/people";
 import { teamMembers } from "@/db/schema/teams";
 import { callsOfWeek } from "@/lib/call-counts/week-calls";
 import type { Context } from "@/lib/core/context";
+import { leadOf } from "@/lib/core/permissions";
+import { mayPlace } from "@/lib/identity/administer-person";
 import { personStatus } from "@/lib/identity/person-rows";
 import { hasStatus, isApiKey } from "@/lib/keys/key-status";
 import type { TeamMemberView } from "./view";
@@ -23,6 +25,7 @@ export async function teamMemberViews(ctx: Context, teamId: string): Promise<Tea
         passwordPhc: people.passwordPhc,
         disabledAt: people.disabledAt,
         role: teamMembers.role,
+        ofAll: people.role,
         joinedAt: teamMembers.joinedAt,
         teams: sql<number>`(select count(*)::int from team_members m where m.person_id = ${people}.id)`,
       })
@@ -40,12 +43,13 @@ export async function teamMemberViews(ctx: Context, teamId: string): Promise<Tea
       .where(and(liveKeysOf(ctx, teamId), eq(apiKeys.kind, "personal")))
       .groupBy(apiKeys.makerId),
   ]);
-  return rows.map(({ passwordPhc, disabledAt, teams, ...row }) => {
+  return rows.map(({ passwordPhc, disabledAt, teams, ofAll, ...row }) => {
     const use = keys.find(({ makerId }) => makerId === row.id);
     return {
       ...row,
       status: personStatus({ passwordPhc, disabledAt }),
       hasOtherTeam: teams > 1,
+      mayPlace: leadOf(ctx, teamId).allowed && mayPlace(ctx, { role: ofAll }).allowed,
       activeKeys: use?.activeKeys ?? 0,
       callsLast7Days: use?.callsLast7Days ?? 0,
     };

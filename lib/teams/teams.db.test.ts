@@ -179,7 +179,7 @@ test("members of a team see names, leads also see emails and counts, and anyone 
   await setTeamRole(as(), { id: team.id, personId: lead.id, role: "lead" });
   await makeKey(team.id, member.id);
 
-  const asLead = await showTeam(as(lead), { slug: team.slug });
+  const asLead = await showTeam(as({ ...lead, leadTeamIds: [team.id] }), { slug: team.slug });
   expect(asLead).toMatchObject({
     value: {
       mayChange: false,

@@ -27,6 +27,8 @@ export interface TeamMemberView {
   readonly role: TeamRole;
   readonly status: "active" | "invited" | "disabled";
   readonly joinedAt: Date;
+  /** Whether the reader may change the person's role in the team, and remove them from it. */
+  readonly mayPlace: boolean;
   /** False if the person belongs only to this team. */
   readonly hasOtherTeam: boolean;
   /**
@@ -52,6 +54,8 @@ export interface TeamDetail extends TeamView {
   readonly callsLast7Days: number;
   /** The team's own policy on its keys, with the version that a change of it must include. */
   readonly policy: KeyRules & { readonly version: string };
-  /** Whether the person who is signed in may change the team. */
+  /** Whether the reader may change everything about the team: its grants, its policy, its end. */
   readonly mayChange: boolean;
+  /** Whether the reader may change its name and its members, as operators and leads may. */
+  readonly mayLead: boolean;
 }

@@ -131,6 +131,7 @@ test("only operators can rotate the signing key, and the audit record names the 
       role: "member",
       sessionId: "s",
       teamIds: [fixture.teamId],
+      leadTeamIds: [],
     },
   });
   expect(await rotateSigningKey(member, {})).toMatchObject({ failure: { code: "forbidden" } });

@@ -67,7 +67,11 @@ export default async function OverviewPage({
       <LiveRefresh seconds={10} />
       <PageHeader
         title="Overview"
-        description={operator ? "Keys, calls and denials." : "Your keys, calls and denials."}
+        description={
+          operator || ctx.actor.leadTeamIds.length > 0
+            ? "Keys, calls and denials."
+            : "Your keys, calls and denials."
+        }
         action={<RangeField />}
       />
       <div className="flex flex-col gap-6">

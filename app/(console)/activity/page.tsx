@@ -81,7 +81,9 @@ export default async function ActivityPage({ searchParams }: ActivityPageProps) 
         description={
           operator
             ? "Who did what, and what was denied and why."
-            : "What you did, and what happened to your keys."
+            : ctx.actor.leadTeamIds.length > 0
+              ? "What you did, and what happened to your keys and to the teams that you lead."
+              : "What you did, and what happened to your keys."
         }
         action={
           <ExportMenu

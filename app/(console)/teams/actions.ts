@@ -31,8 +31,12 @@ export async function enableTeamAction(id: string) {
   return callAction(enableTeam, { id });
 }
 
-export async function addTeamMemberAction(id: string, personId: string, role: TeamRole) {
-  return callAction(addTeamMember, { id, personId, role });
+export async function addTeamMemberAction(
+  id: string,
+  who: { personId: string } | { email: string },
+  role: TeamRole,
+) {
+  return callAction(addTeamMember, { id, ...who, role });
 }
 
 export async function removeTeamMemberAction(id: string, personId: string) {

@@ -62,7 +62,8 @@ export function register(metadata: object, sent: Sent = {}): Promise<Told> {
 /** Returns the signed-in user whom `testProcess` created. */
 export function maker({ makerId, teamId }: TestProcess): Person {
   const session = { sessionId: "11111111-1111-4111-8111-111111111111", teamIds: [teamId] };
-  return { kind: "person", id: makerId, label: "maker@example.com", role: "member", ...session };
+  const who = { id: makerId, label: "maker@example.com", role: "member" } as const;
+  return { kind: "person", ...who, ...session, leadTeamIds: [] };
 }
 
 export function contextOf({ process }: TestProcess, actor: Actor): Context {

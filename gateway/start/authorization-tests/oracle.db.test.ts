@@ -76,9 +76,14 @@ const COUNTING = [
  */
 const EXPLAINED: readonly string[] = [
   "keys.enable (disabled by an operator): owner",
+  "keys.enable (disabled by an operator): lead",
+  "keys.enable (disabled by a lead): owner",
+  "keys.update (limits): owner",
   "tools.try: operator",
   ...["disable", "enable"].map((what) => `people.${what} (an operator): admin key`),
-  ...["operator", "command line", "system", "admin key"].flatMap((actor) => [
+  ...["set_role", "remove_member"].map((what) => `teams.${what} (an operator): lead`),
+  "keys.rotate (of a service key): lead",
+  ...["lead", "operator", "command line", "system", "admin key"].flatMap((actor) => [
     `keys.replace: ${actor}`,
     `keys.rotate: ${actor}`,
   ]),
@@ -107,7 +112,7 @@ afterAll(() => database.close());
 function nowhere(scene: Scene): Scene {
   const id = randomUUID();
   return {
-    ...{ red: id, slug: "nowhere", keyId: id, sessionId: id, crew: id },
+    ...{ red: id, slug: "nowhere", keyId: id, sessionId: id, crew: id, strangerId: id },
     ...{ serverId: id, server: "nowhere", tool: "nothing", audienceId: id },
     newcomer: { ...scene.newcomer, id },
   };
@@ -160,7 +165,7 @@ describe.each(rows)("refusals of the verb %s", (row) => {
     async (actor) => {
       const scene = await setScene(stage, row);
       const there = await outcomeFor(actor, row, scene, scene);
-      const isOutside = actor === "outsider" && COUNTING.includes(row);
+      const isOutside = ["outsider", "other lead"].includes(actor) && COUNTING.includes(row);
       if (!there.refused && !isOutside) return;
       // Asking for a missing tool of an existing server must give the same answer.
       for (const none of [nowhere(scene), { ...nowhere(scene), server: scene.server }]) {

@@ -13,19 +13,22 @@ export async function makeTeam(db: Database, slug: string, now = new Date(0)): P
   return id;
 }
 
-/** Inserts a person in these teams and returns an actor for them, as if they had signed in. */
+/** Inserts a person in these teams, some of which they may lead, and returns an actor for them, as if they had signed in. */
 export async function makePerson(
   db: Database,
   name: string,
   role: Person["role"],
   teamIds: readonly string[],
   now = new Date(0),
+  leadTeamIds: readonly string[] = [],
 ): Promise<Person> {
   const id = randomUUID();
   const email = `${name.toLowerCase()}-${id.slice(0, 8)}@example.com`;
   await db.insert(people).values({ id, email, name, role, createdAt: now });
   for (const teamId of teamIds) {
-    await db.insert(teamMembers).values({ teamId, personId: id, joinedAt: now });
+    const place = leadTeamIds.includes(teamId) ? "lead" : "member";
+    await db.insert(teamMembers).values({ teamId, personId: id, joinedAt: now, role: place });
   }
-  return { kind: "person", id, label: email, role, sessionId: randomUUID(), teamIds };
+  const teams = { teamIds, leadTeamIds };
+  return { kind: "person", id, label: email, role, sessionId: randomUUID(), ...teams };
 }

@@ -35,6 +35,10 @@ export async function readSession(
       teamIds: sql<string[]>`array(
         select ${teamMembers.teamId} from ${teamMembers}
         where ${teamMembers.personId} = ${people.id} order by ${teamMembers.joinedAt})`,
+      leadTeamIds: sql<string[]>`array(
+        select ${teamMembers.teamId} from ${teamMembers}
+        where ${teamMembers.personId} = ${people.id} and ${teamMembers.role} = 'lead'
+        order by ${teamMembers.joinedAt})`,
     })
     .from(sessions)
     .innerJoin(people, eq(people.id, sessions.personId))

@@ -7,6 +7,7 @@ import { lockMembership } from "@/lib/keys/key-membership";
 import { keyNote } from "@/lib/keys/key-note";
 import { readKeyPolicy } from "@/lib/keys/key-policy";
 import { settingsOf } from "@/lib/keys/model";
+import { checkLimits, greatestLimits } from "@/lib/keys/update/lead-limits";
 import { limitsNote } from "@/lib/keys/update/limits-note";
 import type { KeyKind } from "@/lib/keys/view";
 import { expiryMoment, expiryRefusal } from "@/lib/keys/view-expiry";
@@ -42,6 +43,8 @@ export const createKey = verb({
     if (!kind.ok) return kind;
     const team = await teamOfNewKey(ctx, input.teamId);
     if (!team.ok) return team;
+    const limits = checkLimits(await greatestLimits(ctx), input);
+    if (!limits.ok) return limits;
     const rules = await readKeyPolicy(ctx, team.value.id);
     const rule = expiryRefusal(rules, input.expires, ctx.now);
     if (rule) return fail("expiry_not_allowed", { rule, fields: { expires: rule } });

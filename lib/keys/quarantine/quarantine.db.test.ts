@@ -61,6 +61,7 @@ beforeEach(async () => {
 const personActor = (id: string): Actor => ({
   ...{ kind: "person", id, label: "maker@example.com", role: "member", sessionId: "s" },
   teamIds: [fixture.teamId],
+  leadTeamIds: [],
 });
 const by = (actor?: Actor) => testContext({ db: fixture.process.db, now, ...(actor && { actor }) });
 const reporter: Actor = { kind: "anonymous", label: "anonymous" };

@@ -8,8 +8,8 @@ import { disabling } from "./disabling";
 
 /**
  * Disables a key until it is enabled again. Disabling it a second time has no further effect. Only
- * an operator can enable a key that an operator disabled. Failures: `not_found`, `key_revoked`,
- * `key_ended`.
+ * an operator can enable a key that an operator disabled, and only a lead or an operator one that a
+ * lead disabled. Failures: `not_found`, `key_revoked`, `key_ended`.
  */
 export const disableKey = verb({
   kind: "change",

@@ -7,7 +7,7 @@ import { enabling } from "./enabling";
 
 /**
  * Enables a disabled key. If the key has expired, it stays expired. Failures: `not_found`,
- * `key_revoked`, `key_ended`, and `forbidden` for a creator whose key an operator disabled.
+ * `key_revoked`, `key_ended`, and `forbidden` for a key that an operator or a lead disabled, unless the actor is one too.
  */
 export const enableKey = verb({
   kind: "change",

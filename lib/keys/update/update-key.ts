@@ -1,22 +1,22 @@
 import type { z } from "zod";
 import type { AuditNote } from "@/lib/core/audit-entry";
 import type { Context } from "@/lib/core/context";
-import { administratorOnly } from "@/lib/core/permissions";
 import { verb } from "@/lib/core/verb";
 import { fail, type Result, succeed } from "@/lib/errors/errors";
 import { keyNote } from "@/lib/keys/key-note";
-import { ownKey } from "@/lib/keys/key-permission";
+import { ledKey, ownKey } from "@/lib/keys/key-permission";
 import { readKeyPolicy } from "@/lib/keys/key-policy";
 import { readKey } from "@/lib/keys/key-rows";
 import { changeableOf, settingsOf } from "@/lib/keys/model";
 import { updateKeySchema } from "@/lib/keys/schema";
 import type { KeyView } from "@/lib/keys/view";
 import type { KeyPolicy } from "@/lib/keys/view-expiry";
-import { LIMIT_NAMES } from "@/lib/limits/view-limits";
+import { type CallLimits, LIMIT_NAMES } from "@/lib/limits/view-limits";
 import { changeKey, type KeyChange } from "./change-key";
 import { disabling } from "./disabling";
 import { enabling } from "./enabling";
 import { expiring } from "./expiring";
+import { checkLimits, greatestLimits } from "./lead-limits";
 import { limitsNote } from "./limits-note";
 
 type Asked = Omit<z.output<typeof updateKeySchema>, "id" | "version">;
@@ -24,7 +24,8 @@ type Asked = Omit<z.output<typeof updateKeySchema>, "id" | "version">;
 /**
  * Sets a key's name, allowed addresses, expiry and limits and whether it is enabled, all in one
  * transaction. Each kind of change is recorded under the verb that makes only this change, if there
- * is one. Only operators can set limits. Addresses and expiry can be set only for API keys. Failures:
+ * is one. Only operators and leads can set limits, and
+ * leads at most the installation's. Addresses and expiry can be set only for API keys. Failures:
  * `not_found`, `key_revoked`, `key_ended`, `conflict`, `forbidden`, `expiry_not_allowed` with the
  * rule in words, and `invalid_input`, also for the expiry of a key that has expired.
  */
@@ -35,13 +36,14 @@ export const updateKey = verb({
   input: updateKeySchema,
   permit: async (ctx, input) => {
     const own = await ownKey(ctx, input);
-    return own.allowed && setsLimits(input) ? administratorOnly(ctx) : own;
+    return own.allowed && setsLimits(input) ? ledKey(ctx, input) : own;
   },
   denials: ["forbidden", "expiry_not_allowed"],
   run: async (ctx, { id, version, ...asked }) => {
     const team = asked.expires ? ((await readKey(ctx, id))?.team.id ?? null) : null;
     const policy = await readKeyPolicy(ctx, team);
-    return changeKey(ctx, id, (before) => changeOf(ctx, policy, asked, before), version);
+    const rules = { policy, greatest: await greatestLimits(ctx) };
+    return changeKey(ctx, id, (before) => changeOf(ctx, rules, asked, before), version);
   },
   audit: (_ctx, { enabled, ...asked }, { key, before }): AuditNote[] => [
     ...(asked.name === undefined
@@ -57,12 +59,14 @@ export const updateKey = verb({
 
 function changeOf(
   ctx: Context,
-  policy: KeyPolicy,
+  { policy, greatest }: { policy: KeyPolicy; greatest: CallLimits },
   { enabled, expires, ...asked }: Asked,
   before: KeyView,
 ): Result<KeyChange> {
   const ofKeys = expires !== undefined || asked.allowedAddresses !== undefined;
   if (ofKeys && before.credential !== "key") return fail("not_found");
+  const limits = checkLimits(greatest, asked, before);
+  if (!limits.ok) return limits;
   const ends = expires ? expiring(ctx, policy, expires, before) : succeed({});
   if (!ends.ok) return ends;
   const change = { ...asked, ...ends.value };

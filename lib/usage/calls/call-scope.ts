@@ -132,9 +132,8 @@ function dayOf(
   ].flatMap(([dimension, value]) => (value ? [[dimension, value] as [string, string]] : []));
   const { actor } = ctx;
   if (!administers(actor)) {
-    return values.length === 0 && actor.kind === "person"
-      ? { dimension: "person", value: actor.id }
-      : null;
+    const seesOwnOnly = actor.kind === "person" && actor.leadTeamIds.length === 0;
+    return values.length === 0 && seesOwnOnly ? { dimension: "person", value: actor.id } : null;
   }
   const [first, second] = values;
   if (second || (server && "name" in server)) return null;

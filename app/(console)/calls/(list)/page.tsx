@@ -53,7 +53,9 @@ export default async function CallsPage({ searchParams }: CallsPageProps) {
         description={
           actsAsOperator(ctx.actor)
             ? "What was called, by whom, and how it ended."
-            : "What your keys called, and how it ended."
+            : ctx.actor.leadTeamIds.length > 0
+              ? "What your keys and those of the teams that you lead called, and how it ended."
+              : "What your keys called, and how it ended."
         }
         action={
           <>

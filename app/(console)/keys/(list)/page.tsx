@@ -35,7 +35,10 @@ import { readKeyLike } from "./read-key-like";
 
 export const metadata: Metadata = { title: "Keys" };
 
-/** The page that lists API keys. Operators see all keys, and members see only their own keys. */
+/**
+ * The page that lists API keys. Operators see all keys, leads those of their teams, and everyone
+ * their own.
+ */
 export default async function KeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, search, { from }] = await Promise.all([
     pageContext(),
@@ -43,6 +46,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
     searchParams,
   ]);
   const operator = actsAsOperator(ctx.actor);
+  const { leadTeamIds } = ctx.actor;
   const [teams, policies, ofAll, connection, audiences, concerns, people] = await Promise.all([
     listTeams(ctx, {}).then(pageValue),
     showKeyPolicy(ctx, {}).then(pageValue),
@@ -77,7 +81,9 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
         description={
           operator
             ? "All keys. A key lets an agent call your team's servers."
-            : "Your keys. A key lets an agent call your team's servers."
+            : leadTeamIds.length > 0
+              ? "Your keys, and those of the teams that you lead."
+              : "Your keys. A key lets an agent call your team's servers."
         }
         action={total > 0 || narrowed ? <CreateKeyButton /> : undefined}
       />
@@ -85,6 +91,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
       <CreateKey
         teams={teams}
         ownTeamIds={ctx.actor.teamIds}
+        leadTeamIds={leadTeamIds}
         policies={policies}
         operator={operator}
         now={ctx.now}
@@ -119,7 +126,7 @@ export default async function KeysPage({ searchParams }: { searchParams: Promise
           matching={{ filter, count: total }}
           use={use}
           now={ctx.now}
-          showOwner={operator}
+          showOwner={operator || leadTeamIds.length > 0}
           sort={sortLinks(search)}
         />
       </PagedList>

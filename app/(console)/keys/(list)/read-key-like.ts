@@ -2,7 +2,7 @@ import type { SignedInContext } from "@/app/_server/request-context";
 import { choiceLike } from "@/app/(console)/keys/_parts/create/expiry-choice";
 import type { KeyLike } from "@/app/(console)/keys/_parts/create/key-like";
 import { newGrantsLike } from "@/app/(console)/keys/_parts/create/new-grants";
-import { ADMIN_SCOPE, actsAsOperator } from "@/lib/core/context";
+import { ADMIN_SCOPE, actsAsOperator, leads } from "@/lib/core/context";
 import { listGrants } from "@/lib/grants/list-grants";
 import { showKey } from "@/lib/keys/reads/show-key";
 import { type KeyPolicies, policyOfTeam } from "@/lib/keys/view-policies";
@@ -32,7 +32,7 @@ export async function readKeyLike(
     ...{ id, name, kind, allowedAddresses, teamId: team.id },
     admin: operator && scopes.includes(ADMIN_SCOPE),
     expiry: choiceLike(policyOfTeam(policies, team.id), ctx.now, key),
-    limits: limitsOf(operator ? key : {}),
+    limits: limitsOf(operator || leads(ctx.actor, team.id) ? key : {}),
     grants: newGrantsLike(grants.ok ? grants.value.key : null),
     audiences: chosen.map(({ uri }) => uri),
   };

@@ -6,7 +6,7 @@ import { KeyGrants } from "@/app/(console)/keys/_parts/detail/key-grants";
 import { KeyLimits } from "@/app/(console)/keys/_parts/detail/key-limits";
 import { ReachLine } from "@/components/grants/reach-line";
 import { SectionCard } from "@/components/ui/layout/section-card";
-import { actsAsOperator } from "@/lib/core/context";
+import { actsAsOperator, leads } from "@/lib/core/context";
 import { grantChoices } from "@/lib/grants/grant-choices";
 import { listGrants } from "@/lib/grants/list-grants";
 import { previewReach } from "@/lib/grants/preview-reach";
@@ -105,7 +105,7 @@ export async function KeyReach(props: KeyReachProps) {
             version={apiKey.version}
             save={saveLimits}
             fallback={limitsWithout(policy, ctx.config.keyLimits)}
-            mayChange={actsAsOperator(ctx.actor)}
+            mayChange={actsAsOperator(ctx.actor) || leads(ctx.actor, apiKey.team.id)}
           />
         </SectionCard>
       )}

@@ -28,6 +28,7 @@ import { SectionCard } from "@/components/ui/layout/section-card";
 import { TextLink } from "@/components/ui/layout/text-link";
 import { KEY_PLACEHOLDER } from "@/lib/connect/clients/view-client";
 import { showConnection } from "@/lib/connect/show-connection";
+import { actsAsOperator } from "@/lib/core/context";
 import { showKeyPolicy } from "@/lib/keys/creation/show-key-policy";
 import { showKey } from "@/lib/keys/reads/show-key";
 import { isFinal, type KeyView, maskedKey } from "@/lib/keys/view";
@@ -61,7 +62,7 @@ export default async function KeyPage({ params, searchParams }: KeyPageProps) {
   const installation = pageValue(await showConnection(ctx, {}));
   const { now } = ctx;
   const over = isFinal(apiKey);
-  const mayHave = apiKey.maker === null || apiKey.maker.id === ctx.actor.id;
+  const mayHave = apiKey.maker ? apiKey.maker.id === ctx.actor.id : actsAsOperator(ctx.actor);
   const tabs = over ? OVER_TABS : KEY_TABS;
   const current = chosenTab(tabs, tab);
 

@@ -27,7 +27,8 @@ interface TeamPageProps {
 
 /**
  * The page of one team: its facts, and in tabs its members and keys, its access with the policy,
- * its calls, and for operators its history and settings. Only operators can change a team.
+ * its calls, and for leads and operators its history and settings. Leads change its name and its
+ * members, and operators everything.
  */
 export default async function TeamPage({ params, searchParams }: TeamPageProps) {
   const [ctx, { slug }, search] = await Promise.all([
@@ -38,7 +39,7 @@ export default async function TeamPage({ params, searchParams }: TeamPageProps) 
   // The team must be read before any part of the response is sent, so that an unknown team gets
   // status 404.
   const team = pageValue(await showTeam(ctx, { slug }));
-  const tabs = teamTabs(team.mayChange);
+  const tabs = teamTabs(team);
   const current = chosenTab(tabs, search.tab ?? undefined);
   const props = { ctx, team };
   return (
@@ -49,7 +50,7 @@ export default async function TeamPage({ params, searchParams }: TeamPageProps) 
         title={team.name}
         status={<StatusPill status={team.disabled ? "disabled" : "active"} />}
         description={<code className="font-mono">{team.slug}</code>}
-        action={team.mayChange ? <TeamHeaderActions team={team} /> : undefined}
+        action={team.mayLead ? <TeamHeaderActions team={team} /> : undefined}
         facts={
           <>
             <Fact label="Members">{team.members.length.toLocaleString("en-GB")}</Fact>

@@ -32,27 +32,27 @@ interface TeamTabProps {
   team: TeamDetail;
 }
 
-/** The members of the team, and its newest keys. Members see only their own keys. */
+/** The members of the team, and its newest keys. Members who are no leads see only their own keys. */
 export async function TeamOverview({ ctx, team }: TeamTabProps) {
-  const operator = team.mayChange;
+  const { mayLead, mayChange } = team;
   const [keys, people] = await Promise.all([
     listKeys(ctx, { teamId: team.id, pageSize: KEYS_SHOWN }).then(pageValue),
-    operator ? listNames(ctx, {}).then(pageValue) : [],
+    mayChange ? listNames(ctx, {}).then(pageValue) : [],
   ]);
   const inside = new Set(team.members.map(({ id }) => id));
   return (
     <>
       <NewestKeys
-        title={operator ? "Keys" : "Your keys in this team"}
+        title={mayLead ? "Keys" : "Your keys in this team"}
         keys={keys}
         allHref={`/keys?team=${team.id}`}
         now={ctx.now}
-        empty={operator ? "The team has no keys." : "You have no keys in this team."}
+        empty={mayLead ? "The team has no keys." : "You have no keys in this team."}
       />
       <MemberList
         team={team}
         selfId={ctx.actor.id}
-        others={people.filter(({ id }) => !inside.has(id))}
+        others={mayChange ? people.filter(({ id }) => !inside.has(id)) : null}
       />
     </>
   );
@@ -94,14 +94,14 @@ export async function TeamAccess({ ctx, team }: TeamTabProps) {
   );
 }
 
-/** The latest tool calls with keys of the team. Members see only those with their own keys. */
+/** The latest tool calls with keys of the team. Members who are no leads see only their own. */
 export async function TeamCalls({ ctx, team }: TeamTabProps) {
   const { slug } = team;
   const { rows } = pageValue(await listCalls(ctx, { team: slug, limit: CALLS_SHOWN }));
   return (
     <SectionCard
       flush
-      title={team.mayChange ? "Recent calls" : "Your recent calls"}
+      title={team.mayLead ? "Recent calls" : "Your recent calls"}
       action={
         rows.length > 0 && <TextLink href={callsHref("/calls", { team: slug })}>All calls</TextLink>
       }

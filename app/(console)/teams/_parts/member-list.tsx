@@ -21,14 +21,11 @@ import { AddMember } from "./add-member";
 interface MemberListProps {
   team: TeamDetail;
   selfId: string;
-  /**
-   * The people who can be added to the team. The list is empty if the signed-in user may not add
-   * members.
-   */
-  others: readonly { readonly id: string; readonly name: string }[];
+  /** The people who can be added to the team. Null for leads, who add people by their email. */
+  others: readonly { readonly id: string; readonly name: string }[] | null;
 }
 
-/** Lists the members of a team, leads first. Operators also see the actions for each member. */
+/** Lists the members of a team, leads first. Leads and operators also see the actions for each member. */
 export function MemberList({ team, selfId, others }: MemberListProps) {
   const router = useRouter();
   const { toast } = useToast();
@@ -47,9 +44,9 @@ export function MemberList({ team, selfId, others }: MemberListProps) {
     <SectionCard
       flush
       title="Members"
-      description="Members create keys for this team. Leads also see members' emails and usage."
+      description="Members create keys for this team. Leads manage its members and all of its keys."
       action={
-        team.mayChange && (
+        team.mayLead && (
           <Button size="sm" onClick={() => setAdding(true)}>
             <UserPlus aria-hidden="true" />
             Add member
@@ -82,7 +79,7 @@ export function MemberList({ team, selfId, others }: MemberListProps) {
                   Lead
                 </Pill>
               )}
-              {team.mayChange && (
+              {member.mayPlace && (
                 <MemberMenu
                   member={member}
                   onRole={(role) => void setRole(member, role)}
@@ -93,7 +90,7 @@ export function MemberList({ team, selfId, others }: MemberListProps) {
           ))}
         </ul>
       )}
-      {team.mayChange && (
+      {team.mayLead && (
         <AddMember
           open={adding}
           onOpenChange={setAdding}

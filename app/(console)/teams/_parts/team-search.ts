@@ -9,14 +9,14 @@ const FOR_ALL = [
   { tab: "access", label: "Access" },
   { tab: "calls", label: "Calls" },
 ] as const;
-const FOR_OPERATORS = [
+const FOR_LEADS = [
   { tab: "history", label: "History" },
   { tab: "settings", label: "Settings" },
 ] as const;
 
-/** Returns the tabs of a team's page. History and Settings are only for operators. */
-export function teamTabs(operator: boolean): TeamTabs {
-  return operator ? [...FOR_ALL, ...FOR_OPERATORS] : FOR_ALL;
+/** Returns the tabs of a team's page. History and Settings are only for leads and operators. */
+export function teamTabs({ mayLead }: { readonly mayLead: boolean }): TeamTabs {
+  return mayLead ? [...FOR_ALL, ...FOR_LEADS] : FOR_ALL;
 }
 
 /** The search parameters of a team's page: the tab, and the place in its history. */

@@ -14,7 +14,10 @@ interface TeamSettingsProps {
   installation: KeyRules;
 }
 
-/** What can be changed about a team. Disabling comes last. */
+/**
+ * What can be changed about a team. Disabling comes last. Leads change only the name; they read the
+ * policy under Access.
+ */
 export function TeamSettings({ team, installation }: TeamSettingsProps) {
   return (
     <TeamTasks team={team}>
@@ -33,8 +36,8 @@ export function TeamSettings({ team, installation }: TeamSettingsProps) {
               />
             </div>
           </SectionCard>
-          <TeamPolicyForm team={team} installation={installation} />
-          {team.disabled ? (
+          {team.mayChange && <TeamPolicyForm team={team} installation={installation} />}
+          {!team.mayChange ? null : team.disabled ? (
             <SectionCard flush title="Access">
               <SettingRow
                 name="Disabled"

@@ -68,9 +68,13 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
     expires: days,
     scopes: ["mcp", "admin"],
   }),
+  "keys.create (with limits)": ({ red }) => ({
+    ...{ name: "made", teamId: red, expires: days, requestsPerMinute: 9 },
+  }),
   "keys.disable": onKey,
   "keys.enable": onKey,
   "keys.enable (disabled by an operator)": onKey,
+  "keys.enable (disabled by a lead)": onKey,
   "keys.find": onKey,
   "keys.history": onKey,
   "keys.impact": onKey,
@@ -110,6 +114,7 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
     ...{ name: "Self", email: `${randomUUID()}@example.com` },
   }),
   "keys.update": ({ keyId }) => ({ id: keyId, name: "renamed", enabled: true }),
+  "keys.update (limits)": ({ keyId }) => ({ id: keyId, requestsPerMinute: 9 }),
   "keys.set_limits": ({ keyId }) => ({ id: keyId, requestsPerMinute: 9, concurrentCalls: null }),
   "policy.update": () => ({
     tokenSeconds: 900,
@@ -165,16 +170,24 @@ export const INPUTS: Readonly<Record<string, (scene: Scene) => object>> = {
     changes: { transport: "stdio", command: "files" },
   }),
   "teams.add_member": ({ crew, newcomer }) => ({ id: crew, personId: newcomer.id }),
+  "teams.add_member (to a team of theirs)": ({ red, strangerId }) => ({
+    ...{ id: red, personId: strangerId },
+  }),
   "teams.create": () => ({ name: "Made", slug: `made-${randomUUID().slice(0, 8)}` }),
   "teams.disable": ({ crew }) => ({ id: crew }),
   "teams.enable": ({ crew }) => ({ id: crew }),
   "teams.remove_member": ({ red, newcomer }) => ({ id: red, personId: newcomer.id }),
+  "teams.remove_member (an operator)": ({ red, newcomer }) => ({ id: red, personId: newcomer.id }),
   "teams.history": ({ slug }) => ({ slug }),
   "teams.rename": ({ crew }) => ({ id: crew, name: "Renamed" }),
+  "teams.rename (a team of theirs)": ({ red }) => ({ id: red, name: "Renamed" }),
   "teams.set_policy": ({ crew }) => ({
     ...{ id: crew, maxKeyDays: 30, allowNoExpiry: false, keysPerMember: 2, keysPerTeam: null },
   }),
   "teams.set_role": ({ red, newcomer }) => ({ id: red, personId: newcomer.id, role: "lead" }),
+  "teams.set_role (an operator)": ({ red, newcomer }) => ({
+    ...{ id: red, personId: newcomer.id, role: "lead" },
+  }),
   "teams.show": ({ slug }) => ({ slug }),
   "tools.try": ({ server, tool }) => ({ server, tool, arguments: {} }),
   "trust.create": ({ red }) => ({

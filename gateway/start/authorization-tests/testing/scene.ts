@@ -12,8 +12,8 @@ type Person = Extract<Actor, { kind: "person" }>;
 
 /**
  * The actors of the permission tests. The objects in these tests belong to the owner: a key that
- * the owner created in the team red, and the owner's session. The owner, the teammate and the
- * outsider are members: the first two in the team red, the outsider in the team blue.
+ * the owner created in the team red, and the owner's session. The owner and the teammate are members
+ * of the team red and the outsider of the team blue. The lead leads red, and the other lead blue.
  */
 export const ACTORS = [
   "anonymous",
@@ -21,6 +21,8 @@ export const ACTORS = [
   "outsider",
   "teammate",
   "owner",
+  "lead",
+  "other lead",
   "operator",
   "command line",
   "system",
@@ -64,6 +66,8 @@ async function makeActors(
     outsider: await makePerson(db, "Otto", "member", [blue]),
     teammate: await makePerson(db, "Tess", "member", [red]),
     owner: await makePerson(db, "Mia", "member", [red]),
+    lead: await makePerson(db, "Lea", "member", [red], undefined, [red]),
+    "other lead": await makePerson(db, "Lou", "member", [blue], undefined, [blue]),
     operator: await makePerson(db, "Olga", "operator", [blue, red]),
     "command line": { kind: "command_line", label: "command line (ada)" },
     system: { kind: "system", label: "system" },
@@ -89,6 +93,8 @@ export interface Scene {
   readonly keyId: string;
   readonly sessionId: string;
   readonly newcomer: Person;
+  /** The id of a person without a team. */
+  readonly strangerId: string;
   /** The id of a team without members. */
   readonly crew: string;
   readonly serverId: string;
@@ -97,7 +103,7 @@ export interface Scene {
   readonly audienceId: string;
 }
 
-/** The key's name, which only its owner and operators may see in an answer. */
+/** The key's name, which only its owner, its team's leads and operators may see in an answer. */
 export const KEY_NAME = "The owner's own key";
 export const REFUSALS = ["forbidden", "not_found", "team_not_yours", "signed_out"];
 
@@ -113,7 +119,7 @@ export async function setScene({ database, actors, red }: Stage, variant: string
   await sql`delete from sessions`;
   await sql`delete from audit_records`;
   const keyId = randomUUID();
-  const disabledBy = variant.includes("disabled by an operator") ? "operator" : null;
+  const disabledBy = /disabled by an? (\w+)/.exec(variant)?.[1] ?? null;
   await sql`insert into api_keys (id, name, kind, team_id, maker_id, membership_id, lookup, phc,
       pepper_id, last_four, created_at, disabled_at, disabled_by)
     values (${keyId}, ${KEY_NAME}, 'personal', ${red}, ${owner.id},
@@ -177,8 +183,10 @@ export async function setScene({ database, actors, red }: Stage, variant: string
   const crew = await makeTeam(database.db, `crew-${randomUUID().slice(0, 8)}`);
   const role = variant.includes("(an operator)") ? "operator" : "member";
   const newcomer = await makePerson(database.db, "New", role, [red]);
+  const stranger = await makePerson(database.db, "Sid", "member", []);
   return {
     ...{ red, slug: "red", keyId, sessionId, newcomer, crew },
+    strangerId: stranger.id,
     ...{ serverId, server: "files", tool: "read", audienceId },
   };
 }

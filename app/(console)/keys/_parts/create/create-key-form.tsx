@@ -37,6 +37,8 @@ export interface CreateKeyFormProps {
    * preselected.
    */
   ownTeamIds: readonly string[];
+  /** The teams that the signed-in user leads, for whose keys they may set limits. */
+  leadTeamIds: readonly string[];
   policies: KeyPolicies;
   /** True if the signed-in user is an operator. Only operators may create service keys. */
   operator: boolean;
@@ -65,7 +67,8 @@ const OUTSIDE_KINDS = KINDS.map((kind) => ({ ...kind, disabled: kind.value === "
  * The plain key is contained only in the response of the action.
  */
 export default function CreateKeyForm(props: CreateKeyFormProps) {
-  const { teams, ownTeamIds, policies, operator, now, limits, audiences, like, onMade } = props;
+  const { teams, ownTeamIds, leadTeamIds, policies, operator, now } = props;
+  const { limits, audiences, like, onMade } = props;
   const firstTeam = teams.find(({ id }) => id === (like?.teamId ?? ownTeamIds[0])) ?? teams[0];
   const [team, setTeam] = useState(firstTeam);
   const [chosenKind, setKind] = useState<KeyKind>(like?.kind ?? "personal");
@@ -183,6 +186,7 @@ export default function CreateKeyForm(props: CreateKeyFormProps) {
         )}
         <MoreKeyFields
           operator={operator}
+          mayLimit={operator || (team !== undefined && leadTeamIds.includes(team.id))}
           limits={limits}
           like={like}
           admin={admin}

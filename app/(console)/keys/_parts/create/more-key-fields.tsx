@@ -7,10 +7,10 @@ import type { KeyLimits } from "@/lib/limits/view";
 import type { KeyLike } from "./key-like";
 
 interface MoreKeyFieldsProps {
-  /**
-   * True if the signed-in user is an operator. Only operators may set limits and the admin scope.
-   */
+  /** True if the signed-in user is an operator. Only operators may set the admin scope. */
   operator: boolean;
+  /** Whether the signed-in user may set limits, as operators and leads of the team may. */
+  mayLimit: boolean;
   /** The limits that apply to a key for which no limits are set. */
   limits: KeyLimits;
   /** The settings with which the fields begin, if a key is duplicated. */
@@ -25,7 +25,7 @@ interface MoreKeyFieldsProps {
  * has an error or is set.
  */
 export function MoreKeyFields(props: MoreKeyFieldsProps) {
-  const { operator, limits, like, admin, onAdmin, errors } = props;
+  const { operator, mayLimit, limits, like, admin, onAdmin, errors } = props;
   const address = addressError(errors);
   const wrong = address || errors.requestsPerMinute || errors.concurrentCalls;
   const set =
@@ -45,16 +45,14 @@ export function MoreKeyFields(props: MoreKeyFieldsProps) {
         defaultValue={like?.allowedAddresses.join("\n")}
         error={address}
       />
+      {mayLimit && <LimitFields limits={like?.limits} errors={errors} fallback={limits} />}
       {operator && (
-        <>
-          <LimitFields limits={like?.limits} errors={errors} fallback={limits} />
-          <CheckboxField
-            label="Can manage servers, keys and teams"
-            hint="Adds the admin scope: its access tokens may call the REST API. Use it for scripts only."
-            checked={admin}
-            onCheckedChange={onAdmin}
-          />
-        </>
+        <CheckboxField
+          label="Can manage servers, keys and teams"
+          hint="Adds the admin scope: its access tokens may call the REST API. Use it for scripts only."
+          checked={admin}
+          onCheckedChange={onAdmin}
+        />
       )}
     </MoreDetails>
   );

@@ -32,11 +32,11 @@ interface KeyLimitsProps {
    * policy, or else Latchkey's defaults.
    */
   fallback: AllLimits;
-  /** True for operators, who may change the limits. Members can only read them. */
+  /** True for operators and leads, who may change the limits. Members can only read them. */
   mayChange: boolean;
 }
 
-/** Shows a key's limits, as a form for operators and as text for members. */
+/** Shows a key's limits, as a form for those who may change them and as text for others. */
 export function KeyLimits({ mayChange, ...props }: KeyLimitsProps) {
   if (!mayChange) return <p className="text-sm">{limitsText(props.limits, props.fallback)}</p>;
   return <LimitsForm {...props} />;

@@ -31,7 +31,11 @@ export function KeyStateNotice({ apiKey }: { apiKey: KeyView }) {
   }
   if (apiKey.status === "disabled") {
     const who =
-      apiKey.disabledBy === "operator" ? "An operator disabled this key." : "This key is disabled.";
+      apiKey.disabledBy === "operator"
+        ? "An operator disabled this key."
+        : apiKey.disabledBy === "lead"
+          ? "A lead of the team disabled this key."
+          : "This key is disabled.";
     return <Banner tone="amber">{who} Calls with it are refused until it is enabled.</Banner>;
   }
   if (apiKey.blockedBy === "team_disabled") {

@@ -10,7 +10,7 @@ import type { Selection } from "./use-selection";
 export interface KeyRowsProps {
   rows: readonly KeyView[];
   now: Date;
-  /** True for operators, who see everyone's keys. Members see only their own keys. */
+  /** True for operators and leads, who see other people's keys. Members see only their own. */
   showOwner: boolean;
   selection: Selection;
   menu: (row: KeyView) => ReactNode;

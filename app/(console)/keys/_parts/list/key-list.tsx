@@ -17,7 +17,7 @@ export interface KeyListProps {
   /** The number of calls on each of the last seven days, by key id. */
   use: Readonly<Record<string, readonly number[]>>;
   now: Date;
-  /** True for operators, who see everyone's keys. Members see only their own keys. */
+  /** True for operators and leads, who see other people's keys. Members see only their own. */
   showOwner: boolean;
   sort: KeySort;
 }

@@ -23,6 +23,7 @@ const HREF = "/keys/apps";
 export default async function AppsPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const [ctx, { cursor }] = await Promise.all([pageContext(), loadListSearch(searchParams)]);
   const operator = actsAsOperator(ctx.actor);
+  const leads = ctx.actor.leadTeamIds.length > 0;
   const listed = await listPage({
     cursor,
     href: (next) => listHref(HREF, { cursor: next }),
@@ -35,7 +36,9 @@ export default async function AppsPage({ searchParams }: { searchParams: Promise
         description={
           operator
             ? "Apps that people connected by signing in. Each acts for its owner, within the owner's team."
-            : "Apps that you connected by signing in. Each acts for you, within your team."
+            : leads
+              ? "Apps that you and people of the teams that you lead connected by signing in."
+              : "Apps that you connected by signing in. Each acts for you, within your team."
         }
       />
       <KeysTabs current={HREF} operator={operator} />
@@ -57,7 +60,7 @@ export default async function AppsPage({ searchParams }: { searchParams: Promise
           </EmptyState>
         }
       >
-        <ConnectionTable rows={listed.page.rows} now={ctx.now} showOwner={operator} />
+        <ConnectionTable rows={listed.page.rows} now={ctx.now} showOwner={operator || leads} />
       </PagedList>
     </>
   );

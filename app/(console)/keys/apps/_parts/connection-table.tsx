@@ -18,7 +18,7 @@ import { EndConnection } from "./end-connection";
 interface ConnectionTableProps {
   rows: readonly OAuthConnectionView[];
   now: Date;
-  /** True for operators, who see everyone's apps. Members see only their own apps. */
+  /** True for operators and leads, who see other people's apps. Members see only their own. */
   showOwner: boolean;
 }
 

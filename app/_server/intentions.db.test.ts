@@ -408,6 +408,17 @@ describe("every command calls at most one verb that changes data", () => {
     "keys cancel-rotation": ({ keyId }) => [keyId],
     "keys lift-quarantine": ({ keyId }) => [keyId],
     "keys revoke": ({ keyId }) => [keyId, "--reason", "It is done with."],
+    "keys disable-matching": ({ slug }) => ["--team", slug, "--count", "9"],
+    "keys revoke-matching": ({ slug }) => [
+      "--team",
+      slug,
+      "--count",
+      "9",
+      "--reason",
+      "It is over.",
+    ],
+    "policy show": () => [],
+    "policy set": () => ["--max-days", "300", "--keys-per-team", "none", "--private-servers", "no"],
     "trust create": ({ slug }) => [
       ...["--name", "Made", "--team", slug],
       ...["--issuer", "https://made.example.com", "--subject", "job"],
@@ -459,7 +470,7 @@ describe("every command calls at most one verb that changes data", () => {
       const people = { [email()]: { name: "New" } };
       const members = { [Object.keys(people)[0] ?? ""]: "lead" };
       const teams = { red: { members, grants: { made: {} } } };
-      return [file("apply.json", { people, teams, servers }), "--prune"];
+      return [file("apply.json", { people, teams, servers })];
     },
     export: () => [],
     migrate: () => [],

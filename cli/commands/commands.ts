@@ -2,8 +2,9 @@ import type { Command } from "@/cli/terminal/command";
 import { audienceCommands } from "./audiences";
 import { applyCommand } from "./code/apply";
 import { exportCommand } from "./code/export";
-import { keyCommands } from "./keys";
+import { keyCommands } from "./keys/keys";
 import { migrateCommand } from "./migrate";
+import { policyCommands } from "./policy";
 import { rootSecretCommand } from "./root-secret";
 import { sessionCommands } from "./server-sessions";
 import { serverCommands } from "./servers";
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   ...sessionCommands,
   ...audienceCommands,
   ...trustCommands,
+  ...policyCommands,
   applyCommand,
   exportCommand,
   migrateCommand,

@@ -3,7 +3,7 @@ import type { PlannedRule, RulesPlan } from "@/lib/trust/code/schema-code";
 import { type TriedToken, type TrustRuleView, unlistedReason } from "@/lib/trust/view";
 import { amountText } from "@/lib/words/view-count";
 import { planLines } from "./apply-file";
-import { limitsText, statusText, usedText } from "./key-text";
+import { limitsText, statusText, usedText } from "./keys/key-text";
 
 /** Formats one trust rule as lines that each have a name and a value. */
 export function ruleText(rule: TrustRuleView): string {

@@ -60,6 +60,7 @@ export const FOLDERS: readonly (readonly [folder: string, holds: string])[] = [
   ["cli", "the command line: start and arguments"],
   ["cli/commands", "one file per command or group"],
   ["cli/commands/code", "the installation as a file: apply, export"],
+  ["cli/commands/keys", "commands on keys"],
   ["cli/commands/teams", "commands on teams, their members and their grants"],
   ["cli/seed", "demo data"],
   ["cli/arguments", "arguments that several commands take: ids, expiries, files"],

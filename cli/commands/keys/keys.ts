@@ -13,6 +13,7 @@ import { updateKey } from "@/lib/keys/update/update-key";
 import { createKeyCommand } from "./create-key";
 import { keyText } from "./key-text";
 import { listKeysCommand } from "./list-keys";
+import { matchingCommands } from "./matching-keys";
 import { rotationCommands } from "./rotate-key";
 
 const missing = "There is no such key.";
@@ -141,4 +142,5 @@ export const keyCommands: readonly Command[] = [
   enable,
   ...rotationCommands,
   revoke,
+  ...matchingCommands,
 ];

@@ -65,7 +65,7 @@ test("a form whose script is slow shows its skeleton in the open sheet and then 
   operatorPage: page,
 }) => {
   await page.goto("/servers?import=1");
-  await expect(page.getByRole("textbox", { name: "File contents" })).toBeVisible();
+  await expect(page.getByRole("textbox", { name: "File contents" })).toBeFocused();
   await page.getByRole("button", { name: "Cancel" }).click();
   const arrive = await holdScripts(page);
   await page.getByRole("button", { name: "Add server" }).click();

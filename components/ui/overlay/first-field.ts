@@ -1,5 +1,5 @@
 const FIELDS =
-  "[data-autofocus], input:not([type=hidden], [type=checkbox], [type=radio], [tabindex='-1']), textarea, [role=combobox]";
+  "[data-autofocus], input:not([type=hidden], [type=checkbox], [type=radio], [tabindex='-1'], [hidden]), textarea, [role=combobox]";
 
 /**
  * Returns the element that gets the focus when a panel opens. It is the first text field, or the

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { durationText } from "@/lib/usage/view";
 import type { CallFigures, CallSeries } from "@/lib/usage/view-calls";
 import { changeText, shareText } from "./change-text";
+import { SpeedChange } from "./speed-change";
 
 interface CallFiguresListProps {
   series: Pick<CallSeries, "total" | "before">;
@@ -10,7 +11,6 @@ interface CallFiguresListProps {
 }
 
 const duration = (micros: number | null) => (micros === null ? "–" : durationText(micros));
-const SPEED = ["slower", "faster"] as const;
 
 /**
  * The figures of a range beside its chart: calls, error rate, denials and latency, each with the
@@ -21,7 +21,9 @@ export function CallFiguresList({
   before: period,
 }: CallFiguresListProps) {
   const latency = (of: (figures: CallFigures) => number | null) =>
-    of(total) === null && of(before) === null ? null : changeText(of(total), of(before), SPEED);
+    of(total) === null && of(before) === null ? null : (
+      <SpeedChange now={of(total)} before={of(before)} />
+    );
   return (
     <div>
       <dl className="grid grid-cols-2 gap-x-6 gap-y-4 sm:grid-cols-5 lg:grid-cols-1 lg:gap-y-3">
@@ -55,7 +57,7 @@ function Figure({
   children,
 }: {
   label: string;
-  detail: string | null;
+  detail: ReactNode;
   children: ReactNode;
 }) {
   return (

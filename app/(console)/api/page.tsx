@@ -34,6 +34,7 @@ export default async function ApiPage() {
           <CodeBlock
             code={tokenCommand({ ...connection, key: KEY_PLACEHOLDER })}
             label="Command that gets an access token"
+            wrap
           />
           <p className="pt-3 text-sm text-muted">
             OpenAPI 3.1 document, version {version}:{" "}

@@ -1,5 +1,6 @@
 import { callsHref } from "@/components/calls/calls-search";
 import { changeText } from "@/components/calls/change-text";
+import { SpeedChange } from "@/components/calls/speed-change";
 import { Stat, StatRow } from "@/components/ui/data/stat";
 import { durationText, type OverviewView, RANGES, type Range } from "@/lib/usage/view";
 import type { CallSeries } from "@/lib/usage/view-calls";
@@ -47,8 +48,11 @@ export function Figures({ view, latency: { total, before }, range }: FiguresProp
           value={total.p95Micros === null ? "–" : durationText(total.p95Micros)}
           href={callsHref("/calls", { range })}
           detail={
-            changeText(total.p95Micros, before.p95Micros, ["slower", "faster"]) ||
-            "No tool calls yet"
+            total.p95Micros === null && before.p95Micros === null ? (
+              "No tool calls yet"
+            ) : (
+              <SpeedChange now={total.p95Micros} before={before.p95Micros} />
+            )
           }
         />
       </StatRow>

@@ -57,7 +57,7 @@ export function OperationCard({ operation }: { operation: OperationView }) {
               <FieldsList label={`Response of ${summary}`} fields={success.fields} />
             )}
             {success.example && (
-              <CodeBlock code={success.example} label={`Example response: ${summary}`} />
+              <CodeBlock code={success.example} label={`Example response: ${summary}`} wrap />
             )}
           </Part>
           <Part title="Errors">

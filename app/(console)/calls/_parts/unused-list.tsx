@@ -21,7 +21,7 @@ export function UnusedList({ items, total, now, words }: UnusedListProps) {
       flush
       className="mt-6"
       title={`Not called in ${words}`}
-      description="Nobody would miss what is never called. Hide it, or take it out of the grants."
+      description="If nobody needs them, hide them or take them out of the grants."
       footer={hidden > 0 ? `${hidden.toLocaleString("en-GB")} more are not shown.` : undefined}
     >
       <ul aria-label="Not called" className="divide-y divide-line">

@@ -64,14 +64,14 @@ export function UsageTable({ rows, by, search }: UsageTableProps) {
                 <Name row={row} by={by} search={search} />
               </TableCell>
               <Figure before={changeText(row.calls, row.before.calls)}>{count(row.calls)}</Figure>
-              <Figure before={`${shareText(row.before.errorRate)} before`}>
+              <Figure before={earlier(row.before.errorRate, shareText)}>
                 {shareText(row.errorRate)}
               </Figure>
-              <Figure before={`${count(row.before.denials)} before`}>{count(row.denials)}</Figure>
-              <Figure before={`${duration(row.before.p50Micros)} before`}>
+              <Figure before={earlier(row.before.denials, count)}>{count(row.denials)}</Figure>
+              <Figure before={earlier(row.before.p50Micros, durationText)}>
                 {duration(row.p50Micros)}
               </Figure>
-              <Figure before={`${duration(row.before.p95Micros)} before`}>
+              <Figure before={earlier(row.before.p95Micros, durationText)}>
                 {duration(row.p95Micros)}
               </Figure>
             </TableRow>
@@ -112,11 +112,16 @@ function Name({ row, by, search }: Pick<UsageTableProps, "by" | "search"> & { ro
   );
 }
 
-function Figure({ before, children }: { before: string; children: ReactNode }) {
+/** Formats a figure of the period before. Nothing is shown for none. */
+function earlier(value: number | null, format: (value: number) => string): string | null {
+  return value ? `${format(value)} before` : null;
+}
+
+function Figure({ before, children }: { before: string | null; children: ReactNode }) {
   return (
     <TableCell end className="whitespace-nowrap">
       {children}
-      <span className="block text-xs text-muted">{before}</span>
+      {before && <span className="block text-xs text-muted">{before}</span>}
     </TableCell>
   );
 }

@@ -35,7 +35,7 @@ export default async function DocumentPage({ params }: DocumentPageProps) {
   if (document === null) notFound();
   const isError = path.startsWith("errors/");
   return (
-    <div className="mx-auto max-w-[760px]">
+    <div className="max-w-[760px]">
       <PageHeader
         back={<TextLink href={isError ? "/docs#errors" : "/docs"}>Docs</TextLink>}
         title={isError ? <code className="font-mono">{document.title}</code> : document.title}

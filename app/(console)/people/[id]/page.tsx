@@ -34,7 +34,7 @@ const FIRST_CARDS = {
   overview: "Recent calls",
   access: "Teams",
   calls: "Recent calls",
-  history: "What they did",
+  history: "Latest activity",
   settings: "Account",
 } as const;
 
@@ -99,7 +99,7 @@ export default async function PersonPage({ params, searchParams }: PersonPagePro
         {current === "overview" && <PersonOverview {...props} />}
         {current === "access" && <PersonAccess {...props} />}
         {current === "calls" && <PersonCalls {...props} limit={50} />}
-        {current === "history" && <PersonHistory {...props} />}
+        {current === "history" && <PersonHistory {...props} limit={30} />}
         {current === "settings" && <PersonSettings person={person} own={own} />}
       </Suspense>
     </>

@@ -19,14 +19,14 @@ interface PersonTabProps {
 
 const KEYS_SHOWN = 8;
 const CALLS_SHOWN = 8;
-const RECORDS_SHOWN = 30;
+const LATEST_SHOWN = 6;
 
-/** What the person used last: their latest calls, and their newest keys. */
+/** What the person used and did last. */
 export function PersonOverview(props: PersonTabProps) {
   return (
     <div className="flex flex-col gap-6">
       <PersonCalls {...props} limit={CALLS_SHOWN} />
-      <PersonKeys {...props} />
+      <PersonHistory {...props} limit={LATEST_SHOWN} />
     </div>
   );
 }
@@ -93,8 +93,8 @@ export async function PersonCalls({ ctx, person, limit }: PersonTabProps & { lim
 }
 
 /** What the person did in the console, newest first. */
-export async function PersonHistory({ ctx, person }: PersonTabProps) {
-  const page = pageValue(await listActivity(ctx, { actorId: person.id, limit: RECORDS_SHOWN }));
+export async function PersonHistory({ ctx, person, limit }: PersonTabProps & { limit: number }) {
+  const page = pageValue(await listActivity(ctx, { actorId: person.id, limit }));
   return (
     <SectionCard
       flush

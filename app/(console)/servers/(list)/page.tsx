@@ -62,8 +62,8 @@ export default async function ServersPage({
         action={
           operator && some ? (
             <>
-              <ServersMenu />
               <RegisterServerButton />
+              <ServersMenu />
             </>
           ) : undefined
         }

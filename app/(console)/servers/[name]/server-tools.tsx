@@ -33,14 +33,12 @@ export function ServerTools({ ctx, whole, reached, search }: ServerTabProps) {
   });
   return (
     <div className="flex flex-col gap-6">
-      <SectionCard
-        title="What it offers"
-        description={
-          server
+      <div>
+        <p className="mb-2 text-sm text-muted">
+          {server
             ? "Everything the server lists. Grants decide what each team's keys see."
-            : "What your keys can use."
-        }
-      >
+            : "What your keys can use."}
+        </p>
         {server && (
           <div className="mb-4 empty:hidden">
             <RenamedItems renamed={renamedOf(server, rows)} />
@@ -58,7 +56,7 @@ export function ServerTools({ ctx, whole, reached, search }: ServerTabProps) {
           />
         )}
         {whole && <GoneItems server={name} gone={whole.gone} now={ctx.now} />}
-      </SectionCard>
+      </div>
       {instructions && (
         <SectionCard
           title="Instructions"

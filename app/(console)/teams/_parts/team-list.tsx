@@ -44,7 +44,7 @@ export function TeamList({ teams }: { teams: readonly TeamSummary[] }) {
                 {team.activeKeys}
               </TableCell>
               <TableCell end className="tabular-nums">
-                {team.servers === 0 ? <span className="text-muted">None</span> : team.servers}
+                {team.servers}
               </TableCell>
               <TableCell>{pill(team)}</TableCell>
             </TableRow>

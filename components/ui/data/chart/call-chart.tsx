@@ -59,7 +59,15 @@ export function CallChart({ label, points, listHref }: CallChartProps) {
             Denials
           </span>
         </span>
-        {chosen && <span className="text-muted">{text}</span>}
+        {chosen ? (
+          <span className="text-muted">{text}</span>
+        ) : (
+          onRange && (
+            <span aria-hidden="true" className="text-xs text-faint max-sm:hidden">
+              Drag to list the calls of a time
+            </span>
+          )
+        )}
       </figcaption>
       <div
         {...handlers}

@@ -126,7 +126,7 @@ function ItemList({ rows, one, marked, children }: ItemListProps) {
       ) : (
         <ul
           aria-label={`The ${one}s`}
-          className="divide-y divide-line overflow-hidden rounded-control border border-line"
+          className="divide-y divide-line overflow-hidden rounded-surface border border-line bg-surface"
         >
           {(isCut ? shown.slice(0, FIRST_ROWS) : shown).map(children)}
         </ul>

@@ -23,16 +23,16 @@ test("an operator can register an outside server, grant it to a key and remove i
   await expect(page.getByText("No outside servers yet")).toBeVisible();
   await expectAccessible(page);
 
-  await page.getByRole("button", { name: "Register server" }).click();
+  await page.getByRole("button", { name: "Add server" }).click();
   const sheet = page.getByRole("dialog");
   await sheet.getByRole("textbox", { name: "Name" }).fill("Build tools");
   const field = sheet.getByRole("textbox", { name: "Audience" });
   await field.fill(`${server.baseURL}/mcp`);
-  await sheet.getByRole("button", { name: "Register server" }).click();
+  await sheet.getByRole("button", { name: "Add server" }).click();
   await expect(sheet.getByText("This is Latchkey's own address.")).toBeVisible();
   await expectAccessible(page);
   await field.fill(uri);
-  await sheet.getByRole("button", { name: "Register server" }).click();
+  await sheet.getByRole("button", { name: "Add server" }).click();
   const row = page.getByRole("row", { name: /Build tools/ });
   await expect(row).toContainText("No token yet");
   await expectAccessible(page);
@@ -99,11 +99,11 @@ test("an app can get tokens for an outside server until the grant for this serve
   test.slow();
   const uri = "com.example.desk:mcp";
   await operator.goto("/keys/outside");
-  await operator.getByRole("button", { name: "Register server" }).click();
+  await operator.getByRole("button", { name: "Add server" }).click();
   const sheet = operator.getByRole("dialog");
   await sheet.getByRole("textbox", { name: "Name" }).fill("Desk tools");
   await sheet.getByRole("textbox", { name: "Audience" }).fill(uri);
-  await sheet.getByRole("button", { name: "Register server" }).click();
+  await sheet.getByRole("button", { name: "Add server" }).click();
   await expect(operator.getByRole("row", { name: /Desk tools/ })).toBeVisible();
 
   const app = await loopbackApp(`${server.baseURL}/mcp`, "Desk agent");
@@ -150,11 +150,11 @@ test("a key loses access to an outside server as soon as the server is taken awa
 }) => {
   test.slow();
   await page.goto("/keys/outside");
-  await page.getByRole("button", { name: "Register server" }).click();
+  await page.getByRole("button", { name: "Add server" }).click();
   const sheet = page.getByRole("dialog");
   await sheet.getByRole("textbox", { name: "Name" }).fill("Shared");
   await sheet.getByRole("textbox", { name: "Audience" }).fill("urn:example:shared");
-  await sheet.getByRole("button", { name: "Register server" }).click();
+  await sheet.getByRole("button", { name: "Add server" }).click();
   const row = page.getByRole("row", { name: /Shared/ });
   await expect(row).toContainText("No token yet");
 

@@ -4,7 +4,7 @@ const TABS = [
   { href: "/keys", label: "API keys" },
   { href: "/keys/apps", label: "Connected apps" },
   { href: "/keys/keyless", label: "Keyless" },
-  { href: "/keys/outside", label: "Outside" },
+  { href: "/keys/outside", label: "Outside servers" },
 ] as const;
 
 interface KeysTabsProps {

@@ -43,7 +43,7 @@ export default async function OutsidePage() {
       ) : (
         <EmptyState icon={<Waypoints />} title="No outside servers yet" action={register}>
           An MCP server that is not behind Latchkey can still accept its keys and apps: it verifies
-          tokens that Latchkey issues for it alone. Register it, grant it to a key, and put{" "}
+          tokens that Latchkey issues for it alone. Add it here, grant it to a key, and put{" "}
           <TextLink href="/connect/verify">a few lines of code</TextLink> into it.
         </EmptyState>
       )}

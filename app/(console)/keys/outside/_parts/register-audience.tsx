@@ -13,7 +13,7 @@ import type { TeamView } from "@/lib/teams/view";
 import { AudienceFields, audienceIn } from "./audience-fields";
 
 /**
- * The sheet in which an operator registers a server outside the gateway, and the button that opens
+ * The sheet in which an operator adds a server outside the gateway, and the button that opens
  * the sheet.
  */
 export function RegisterAudience({ teams }: { teams: readonly TeamView[] }) {
@@ -22,12 +22,12 @@ export function RegisterAudience({ teams }: { teams: readonly TeamView[] }) {
     <>
       <Button variant="primary" onClick={() => setOpen(true)}>
         <Plus aria-hidden="true" />
-        Register server
+        Add server
       </Button>
       <Sheet
         open={open}
         onOpenChange={setOpen}
-        title="Register an outside server"
+        title="Add an outside server"
         description="An MCP server that clients call directly, and that verifies Latchkey's tokens itself."
       >
         <RegisterForm teams={teams} onMade={() => setOpen(false)} />
@@ -50,14 +50,14 @@ function RegisterForm({ teams, onMade }: RegisterFormProps) {
       return registerAudienceAction({ uri, name, teamIds: [...teamIds] });
     },
     onDone: ({ audience }) => {
-      toast({ title: `${audience.name} is registered`, tone: "green" });
+      toast({ title: `${audience.name} is added`, tone: "green" });
       onMade();
     },
     focus: "name",
   });
   const offered = teamChoices(teams);
   return (
-    <SheetForm saved={saved} submit="Register server">
+    <SheetForm saved={saved} submit="Add server">
       <AudienceFields
         values={{ name: "", teamIds: offered.ticked }}
         teams={offered.teams}

@@ -39,18 +39,23 @@ export async function openChannel(channel: Channel): Promise<Endpoint> {
     await channel.send(requestText(era, id, method, members, meta));
     return answered.finally(() => clearTimeout(timer));
   };
-  const found = await asking("modern", "server/discover");
-  const era = memberOf(readJson(found.answer), "result") ? "modern" : "legacy";
-  let greeting = found.answer;
-  if (era === "legacy") {
-    greeting = (await asking("legacy", "initialize", HELLO)).answer;
+  const greet = async (): Promise<{ era: Era; greeting: string }> => {
+    const { answer } = await asking("modern", "server/discover");
+    if (memberOf(readJson(answer), "result")) return { era: "modern", greeting: answer };
+    const greeting = (await asking("legacy", "initialize", HELLO)).answer;
     if (!memberOf(readJson(greeting), "result")) throw new Error(`No greeting: ${greeting}`);
     await channel.send('{"jsonrpc":"2.0","method":"notifications/initialized"}');
     await asking("legacy", "logging/setLevel", ALL_LOGS);
-  }
+    return { era: "legacy", greeting };
+  };
+  const greeted = await greet().catch(async (error: unknown) => {
+    // A command that does not answer would keep this process alive.
+    await channel.close();
+    throw error;
+  });
+  const { era } = greeted;
   return {
-    era,
-    greeting,
+    ...greeted,
     ask: (method, members, meta) => asking(era, method, members, meta),
     close: () => channel.close(),
   };

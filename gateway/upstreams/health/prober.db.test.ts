@@ -5,6 +5,7 @@ import { upstreams } from "@/db/schema/upstreams";
 import { type TestDatabase, testDatabase } from "@/db/testing/database";
 import type { Links } from "@/gateway/upstreams/link-registry/links";
 import { openLinks } from "@/gateway/upstreams/link-registry/upstream-link";
+import { startChild } from "@/gateway/upstreams/stdio/start-child";
 import { type TestServer, testServer } from "@/gateway/upstreams/testing/http-server";
 import { listingServer } from "@/gateway/upstreams/testing/listing-server";
 import { type Stage, stage } from "@/gateway/upstreams/testing/stage";
@@ -205,6 +206,19 @@ test("an idle stdio server is not started for a check", async () => {
     return link.isOpen();
   }).toBe(false);
   expect((await rowOf(id))?.state).toBe("up");
+});
+
+test("a command that may no longer run is shown as failing, although it was up", async () => {
+  const id = await scene.add("forbidden", program("ok"));
+  await becomes(id, "up");
+  await prober.stop();
+  await links.closeAll();
+  const { process, services } = scene;
+  const without = { ...process, config: { ...process.config, allowStdio: false } };
+  links = openLinks(without, { ...services, startChild: (target) => startChild(without, target) });
+  prober = openProber(without, links, TIMES);
+  await becomes(id, "failing");
+  expect((await rowOf(id))?.lastFault).toBe("commands_off");
 });
 
 test("the state of a server that needs each user's credentials is unknown until a user connects", async () => {

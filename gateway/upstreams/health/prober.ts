@@ -111,10 +111,11 @@ export function openProber(process: LatchkeyProcess, links: Links, times: Prober
 
   /**
    * True if a server is idle and must not be woken up for a check. Such a server is checked when it
-   * is next used.
+   * is next used. A command that is no longer allowed to run is checked, so that its page says so.
    */
   const rests = ({ id, transport, state, probeSeconds, unlisted }: DueUpstream): boolean => {
     if (unlisted) return false;
+    if (transport === "stdio" && state === "up" && !process.config.allowStdio) return false;
     const server = { kind: "server" } as const;
     if (transport === "stdio" && state === "up" && !links.get(id, server).isOpen()) return true;
     const isOnlyIfUsed = probeSeconds === 0 && state !== "unknown" && state !== "starting";

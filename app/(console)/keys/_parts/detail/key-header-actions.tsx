@@ -32,12 +32,16 @@ function useKeyTasks(apiKey: KeyView) {
  */
 export function KeyHeaderActions({ apiKey }: { apiKey: KeyView }) {
   const { ask, dialogs } = useKeyTasks(apiKey);
-  usePageActions([
-    apiKey.disabledAt
-      ? { label: "Enable key", run: () => ask("enable") }
-      : { label: "Disable key", run: () => ask("disable") },
-    { label: "Revoke key", run: () => ask("revoke") },
-  ]);
+  usePageActions(
+    isFinal(apiKey)
+      ? []
+      : [
+          apiKey.disabledAt
+            ? { label: "Enable key", run: () => ask("enable") }
+            : { label: "Disable key", run: () => ask("disable") },
+          { label: "Revoke key", run: () => ask("revoke") },
+        ],
+  );
   return (
     <>
       <ButtonLink href={`/keys?create=1&from=${apiKey.id}`}>Duplicate</ButtonLink>

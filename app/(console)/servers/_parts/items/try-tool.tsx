@@ -53,7 +53,7 @@ export function TryTool({ server, tool, onClose }: TryToolProps) {
         if (!open) onClose();
       }}
       title={shown ? `Try ${shown.name}` : "Try a tool"}
-      description="Makes a real call as you. The call is recorded, but not its arguments and result."
+      description="Makes a real call as you. Activity records the call, but not its arguments and result."
     >
       {shown && <TryForm key={shown.name} server={server} tool={shown} />}
     </Sheet>

@@ -9,6 +9,7 @@ import { CallExplained, RequestExplained } from "@/components/calls/request-expl
 import { VisibleText } from "@/components/ui/base/visible-text";
 import { Loading } from "@/components/ui/feedback/loading";
 import { LineSkeleton } from "@/components/ui/feedback/skeleton";
+import { TextLink } from "@/components/ui/layout/text-link";
 import { Panel } from "@/components/ui/overlay/panel";
 import { PanelList, PanelRow } from "@/components/ui/overlay/panel-list";
 import { usePanel } from "@/components/ui/overlay/use-panel";
@@ -99,11 +100,18 @@ function PanelContent({ row, requestId, now }: PanelContentProps) {
       </Loading>
     );
   }
+  if (answer.code !== "not_found") {
+    return (
+      <p role="alert" className="text-sm text-muted">
+        {answer.message}
+      </p>
+    );
+  }
   return (
     <p role="alert" className="text-sm text-muted">
-      {answer.code === "not_found"
-        ? "No call or denial with this request ID is recorded, or it is not yours to see. Compare the ID with the response’s x-request-id header."
-        : answer.message}
+      No call or denial with this request ID is recorded, or it is not yours to see. Compare the ID
+      with the response’s x-request-id header. A change, or a tool that was tried in the console, is
+      in <TextLink href={`/activity?q=${encodeURIComponent(requestId)}`}>Activity</TextLink>.
     </p>
   );
 }

@@ -81,7 +81,9 @@ export default async function PersonPage({ params, searchParams }: PersonPagePro
               {person.lastSeenAt ? <RelativeTime at={person.lastSeenAt} now={ctx.now} /> : "Never"}
             </Fact>
             <Fact label="Active keys">{person.activeKeys.toLocaleString("en-GB")}</Fact>
-            <Fact label="Calls with active keys, 7 days">{person.callsLast7Days.toLocaleString("en-GB")}</Fact>
+            <Fact label="Calls with active keys, 7 days">
+              {person.callsLast7Days.toLocaleString("en-GB")}
+            </Fact>
           </>
         }
         tabs={

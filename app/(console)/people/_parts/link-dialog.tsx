@@ -46,6 +46,12 @@ export function LinkDialog({ made, onDone }: { made: MadeLink; onDone: () => voi
         <p className="text-sm text-muted">
           Anyone with this link can set the password. It works once, until {ends}.
         </p>
+        {isOfThisMachine(link.url) && (
+          <Banner tone="amber">
+            This address opens only on the machine that runs Latchkey. For other people, start it
+            with PUBLIC_URL set to the address that they use, and create a new link.
+          </Banner>
+        )}
         {refused && !safe && (
           <Banner tone="amber">
             {refused === "copying"
@@ -57,6 +63,10 @@ export function LinkDialog({ made, onDone }: { made: MadeLink; onDone: () => voi
       </div>
     </Dialog>
   );
+}
+
+function isOfThisMachine(url: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
 }
 
 function zoneMinutes(at: Date): number {

@@ -1,5 +1,6 @@
 "use client";
 
+import type { ClipboardEvent } from "react";
 import { ConfinementNote } from "@/app/(console)/servers/_parts/confinement-note";
 import { ProblemNote } from "@/app/(console)/servers/_parts/problem-note";
 import { SegmentedField } from "@/components/ui/form/segmented-field";
@@ -8,6 +9,7 @@ import { TextField } from "@/components/ui/form/text-field";
 import { TextareaField } from "@/components/ui/form/textarea-field";
 import { MoreDetails } from "@/components/ui/layout/more-details";
 import { SERVER_NAME_MAX } from "@/lib/servers/view-renamed";
+import { splitCommandLine } from "./command-line";
 import { CredentialFields } from "./credential-fields";
 import { PathRows } from "./path-rows";
 import { SecretRows } from "./secret-rows";
@@ -32,6 +34,13 @@ export function ServerFields(props: ServerFieldsProps) {
     const sse = draft.transport === "http" && /\/sse\/?$/.test(url.split("?")[0] ?? "");
     onChange(sse ? { url, transport: "sse" } : { url });
   };
+  const pasteCommand = (event: ClipboardEvent<HTMLInputElement>) => {
+    if (draft.command.trim() !== "" || draft.args.trim() !== "") return;
+    const line = splitCommandLine(event.clipboardData.getData("text"));
+    if (!line) return;
+    event.preventDefault();
+    onChange({ command: line.command, args: line.args.join("\n") });
+  };
   return (
     <>
       {stdio ? (
@@ -49,6 +58,7 @@ export function ServerFields(props: ServerFieldsProps) {
               spellCheck={false}
               value={draft.command}
               onChange={(event) => onChange({ command: event.target.value })}
+              onPaste={pasteCommand}
               error={fields.command}
               required
             />
@@ -105,7 +115,9 @@ export function ServerFields(props: ServerFieldsProps) {
         hint={
           draft.transport === "sse"
             ? "The older transport. Most servers use Streamable HTTP."
-            : undefined
+            : confinement || stdio
+              ? undefined
+              : "Servers that are commands are off here. ALLOW_STDIO=1 allows them."
         }
         error={fields.transport}
       />

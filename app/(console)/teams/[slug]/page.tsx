@@ -55,7 +55,9 @@ export default async function TeamPage({ params, searchParams }: TeamPageProps) 
           <>
             <Fact label="Members">{team.members.length.toLocaleString("en-GB")}</Fact>
             <Fact label="Active keys">{team.activeKeys.toLocaleString("en-GB")}</Fact>
-            <Fact label="Calls with active keys, 7 days">{team.callsLast7Days.toLocaleString("en-GB")}</Fact>
+            <Fact label="Calls with active keys, 7 days">
+              {team.callsLast7Days.toLocaleString("en-GB")}
+            </Fact>
             <Fact label="Created">
               <RelativeTime at={team.createdAt} now={ctx.now} />
             </Fact>

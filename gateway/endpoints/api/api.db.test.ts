@@ -817,6 +817,7 @@ describe("the OpenAPI document", () => {
     const served = operations.map(({ method, path }) => `${method} ${path}`);
     const open = [
       "POST /api/v1/auth/token",
+      "POST /api/v1/leaks",
       "POST /api/v1/auth/headers",
       "GET /api/v1/openapi.json",
     ];

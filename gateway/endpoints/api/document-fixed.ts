@@ -1,8 +1,9 @@
+import { REPORT_MAX } from "@/lib/keys/quarantine/view-report";
 import { errorResponse, type JsonObject, refersTo } from "./document-parts";
 
 /**
- * Describes the paths that need no token: the two forms of the token exchange, and the OpenAPI
- * document itself.
+ * Describes the paths that need no token: the two forms of the token exchange, reports of leaked
+ * keys, and the OpenAPI document itself.
  */
 export function fixedPaths(): Record<string, JsonObject> {
   return {
@@ -24,6 +25,63 @@ export function fixedPaths(): Record<string, JsonObject> {
       },
       example: { Authorization: "Bearer eyJ…" },
     }),
+    "/api/v1/leaks": {
+      post: {
+        operationId: "reportLeaks",
+        tags: ["Tokens"],
+        summary: "Report keys that you found",
+        description:
+          "Quarantines the keys that work. The answer is the same for every key, and comes before anything is looked up.",
+        security: [],
+        parameters: [],
+        requestBody: {
+          required: true,
+          content: {
+            "application/json": {
+              schema: {
+                type: "object",
+                properties: {
+                  keys: {
+                    type: "array",
+                    items: { type: "string" },
+                    minItems: 1,
+                    maxItems: REPORT_MAX,
+                  },
+                },
+                required: ["keys"],
+              },
+              example: { keys: ["mcp_00000000000000000000000000000000"] },
+            },
+          },
+        },
+        responses: {
+          202: {
+            description: "The report was received.",
+            content: {
+              "application/json": {
+                schema: {
+                  type: "object",
+                  properties: { received: { type: "boolean" } },
+                  required: ["received"],
+                },
+                example: { received: true },
+              },
+            },
+          },
+          400: errorResponse([
+            "missing_field",
+            "malformed_body",
+            "duplicate_field",
+            "invalid_input",
+          ]),
+          403: errorResponse(["insecure_transport"]),
+          413: errorResponse(["body_too_large"]),
+          415: errorResponse(["unsupported_media_type"]),
+          429: errorResponse(["rate_limited"]),
+          503: errorResponse(["busy", "database_unavailable", "storage_full"]),
+        },
+      },
+    },
     "/api/v1/openapi.json": {
       get: {
         operationId: "showDocument",

@@ -51,7 +51,7 @@ export const rotationOperations: readonly Operation[] = [
         rotation: {
           ...{ replacedAt: moment, endsAt: "2026-11-23T09:30:00.000Z", lastFour: "c3d4" },
           ...{ usedAt: null, lastUsedAt: moment, lastUsedAddress: "192.0.2.7" },
-          lastUsedClient: "claude-code",
+          ...{ lastUsedClient: "claude-code", quarantinedAt: null },
         },
         key: "mcp_00000000000000000000000000000000",
       },

@@ -118,7 +118,7 @@ const BY_CODE: Readonly<Record<string, string>> = {
     "The app's request was already answered, has ended, or was started in another browser.",
   link_invalid: "The link was used before, has ended, or never existed.",
   password_wrong: "The current password was wrong.",
-  last_team: "It was the person's only team, and everyone belongs to at least one.",
+  last_team: "It was the person's only team, and everyone belonged to at least one.",
   team_not_yours: "Members create keys only for a team that they belong to.",
   expiry_not_allowed: "The policy does not allow this expiry.",
   too_many_keys: "The policy allows no further key.",

@@ -56,7 +56,6 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   password_wrong: 403,
   own_account: 409,
   team_taken: 409,
-  last_team: 409,
   upstream_unavailable: 503,
   upstream_timeout: 504,
   upstream_failed: 502,

@@ -70,7 +70,6 @@ const TEXT: Readonly<Record<FailureCode, string>> = {
   password_wrong: "The current password is wrong.",
   own_account: "You cannot do this to your own account.",
   team_taken: "A team with this name exists already.",
-  last_team: "Every person belongs to at least one team. Add them to another team first.",
   upstream_unavailable: "The server {server} cannot be reached. {problem} {asked}",
   upstream_timeout: "The server {server} did not answer within {limit:second}. {asked}",
   upstream_failed: "The server {server} gave no valid answer. {problem} {asked}",

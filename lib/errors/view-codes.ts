@@ -57,7 +57,6 @@ export const FAILURE_CODES = [
   "password_wrong",
   "own_account",
   "team_taken",
-  "last_team",
   // Failures of servers behind the gateway
   "upstream_unavailable",
   "upstream_timeout",

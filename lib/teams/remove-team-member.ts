@@ -1,4 +1,4 @@
-import { and, eq, isNull, ne } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { apiKeys } from "@/db/schema/api-keys";
 import { teamMembers } from "@/db/schema/teams";
 import type { AuditNote } from "@/lib/core/audit-entry";
@@ -15,8 +15,9 @@ import { lockTeam, teamNote } from "./team-rows";
 /**
  * Removes a person from a team. The person's personal keys and connections in that team permanently
  * lose access, each with its own audit record, and do not regain it if the person joins again. The
- * person's accounts at servers that none of their teams can reach are disconnected. A person cannot
- * be removed from their last team. Failures: `forbidden`, `not_found`, `last_team`.
+ * person's accounts at servers that none of their teams can reach are disconnected. Service keys of
+ * the team keep working. A person without a team can still sign in. Failures: `forbidden`, also for
+ * a lead who removes an operator, and `not_found`.
  */
 export const removeTeamMember = verb({
   kind: "change",
@@ -24,18 +25,12 @@ export const removeTeamMember = verb({
   audience: "lead_or_operator",
   input: teamMemberSchema,
   permit: (ctx, { id }) => leadOf(ctx, id),
-  denials: ["last_team", "forbidden"],
+  denials: ["forbidden"],
   run: async (ctx, { id, personId }) => {
     const team = await lockTeam(ctx, id);
-    // The person's row is locked, so that two concurrent removals cannot remove the person from
-    // every team.
+    // The person's row is locked, so that no account is connected while theirs are disconnected.
     const person = team && (await lockPerson(ctx, personId));
     if (!person) return fail("not_found");
-    const [elsewhere] = await ctx.db
-      .select({ id: teamMembers.id })
-      .from(teamMembers)
-      .where(and(eq(teamMembers.personId, personId), ne(teamMembers.teamId, id)))
-      .limit(1);
     // The lock waits for transactions that are creating keys with this membership. Transactions
     // that start later no longer find the membership.
     const [membership] = await ctx.db
@@ -46,7 +41,6 @@ export const removeTeamMember = verb({
     if (!membership) return fail("not_found");
     const may = mayPlace(ctx, person);
     if (!may.allowed) return fail("forbidden", { rule: may.rule });
-    if (!elsewhere) return fail("last_team");
     const endedKeys = await ctx.db
       .select({ id: apiKeys.id, name: apiKeys.name, credential: apiKeys.credential })
       .from(apiKeys)

@@ -28,7 +28,13 @@ export const showTeam = verb({
     const mayLead = administrator || leads(ctx.actor, row.id);
     const members = mayLead
       ? found
-      : found.map((one) => ({ ...one, email: null, activeKeys: 0, callsLast7Days: 0 }));
+      : found.map((one) => ({
+          ...one,
+          email: null,
+          activeKeys: 0,
+          activeConnections: 0,
+          callsLast7Days: 0,
+        }));
     const { id, name, createdAt, disabledAt } = row;
     const policy = teamRules(row);
     return succeed<TeamDetail>({

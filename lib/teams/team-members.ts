@@ -37,6 +37,7 @@ export async function teamMemberViews(ctx: Context, teamId: string): Promise<Tea
       .select({
         makerId: apiKeys.makerId,
         activeKeys: sql<number>`(count(*) filter (where ${isApiKey}))::int`,
+        activeConnections: sql<number>`(count(*) filter (where not ${isApiKey}))::int`,
         callsLast7Days: sql<number>`coalesce(sum(${callsOfKey(ctx)}), 0)::int`,
       })
       .from(apiKeys)
@@ -51,24 +52,26 @@ export async function teamMemberViews(ctx: Context, teamId: string): Promise<Tea
       hasOtherTeam: teams > 1,
       mayPlace: leadOf(ctx, teamId).allowed && mayPlace(ctx, { role: ofAll }).allowed,
       activeKeys: use?.activeKeys ?? 0,
+      activeConnections: use?.activeConnections ?? 0,
       callsLast7Days: use?.callsLast7Days ?? 0,
     };
   });
 }
 
 /**
- * Counts the active API keys of a team, and the calls of the last seven days with the team's active
+ * Counts the active API keys of a team, all and those of services, and the calls of the last seven days with the team's active
  * keys, connections and trust rules.
  */
 export async function teamUse(ctx: Context, teamId: string) {
   const [use] = await ctx.db
     .select({
       activeKeys: sql<number>`(count(*) filter (where ${isApiKey}))::int`,
+      serviceKeys: sql<number>`(count(*) filter (where ${isApiKey} and ${apiKeys.kind} = 'service'))::int`,
       callsLast7Days: sql<number>`coalesce(sum(${callsOfKey(ctx)}), 0)::int`,
     })
     .from(apiKeys)
     .where(liveKeysOf(ctx, teamId));
-  return use ?? { activeKeys: 0, callsLast7Days: 0 };
+  return use ?? { activeKeys: 0, serviceKeys: 0, callsLast7Days: 0 };
 }
 
 function liveKeysOf(ctx: Context, teamId: string) {

@@ -36,6 +36,8 @@ export interface TeamMemberView {
    * person were removed.
    */
   readonly activeKeys: number;
+  /** The number of apps that the person connected in this team. They would lose access too. */
+  readonly activeConnections: number;
   readonly callsLast7Days: number;
 }
 
@@ -51,6 +53,8 @@ export interface TeamDetail extends TeamView {
    * would affect.
    */
   readonly activeKeys: number;
+  /** How many of the active keys are service keys, which outlive every membership. */
+  readonly serviceKeys: number;
   readonly callsLast7Days: number;
   /** The team's own policy on its keys, with the version that a change of it must include. */
   readonly policy: KeyRules & { readonly version: string };

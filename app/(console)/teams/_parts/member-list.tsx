@@ -150,7 +150,7 @@ function RemoveMember({ team, member, onClose, onRemoved }: RemoveMemberProps) {
   if (member && member !== last) setLast(member);
   const who = member ?? last;
   if (!who) return null;
-  const { name, activeKeys, callsLast7Days } = who;
+  const { name, activeKeys, activeConnections, callsLast7Days } = who;
   return (
     <ConfirmDialog
       open={member !== null}
@@ -170,21 +170,33 @@ function RemoveMember({ team, member, onClose, onRemoved }: RemoveMemberProps) {
         );
       }}
     >
-      {!who.hasOtherTeam && (
-        <p>
-          {name} is in no other team. Add {name} to one first.
-        </p>
-      )}
-      {activeKeys === 0 ? (
-        <p>No key stops working: {name} has no active personal keys in this team.</p>
+      {activeKeys + activeConnections === 0 ? (
+        <p>Nothing stops working: {name} has no active personal keys or apps in this team.</p>
       ) : (
         <p className="font-medium text-ink">
-          This ends {countText(activeKeys, "personal key")} of {name} in this team, with{" "}
+          This ends {endingText(who)} of {name} in this team, with{" "}
           {countText(callsLast7Days, "call")} in the last 7 days. They stay ended if {name} joins
           again.
         </p>
       )}
-      <p>Keys in other teams and service keys of this team keep working.</p>
+      <p>
+        {team.serviceKeys === 0
+          ? "Keys in other teams keep working."
+          : `Keys in other teams keep working, and so ${team.serviceKeys === 1 ? "does" : "do"} ${countText(team.serviceKeys, "service key")} of this team.`}
+      </p>
+      {!who.hasOtherTeam && (
+        <p>{name} is in no other team. They can still sign in, but reach no server.</p>
+      )}
     </ConfirmDialog>
   );
+}
+
+/** Says what a removal ends, such as "2 personal keys and 1 app". */
+function endingText({ activeKeys, activeConnections }: TeamMemberView): string {
+  return [
+    activeKeys > 0 && countText(activeKeys, "personal key"),
+    activeConnections > 0 && countText(activeConnections, "app"),
+  ]
+    .filter((text) => text !== false)
+    .join(" and ");
 }

@@ -82,7 +82,7 @@ export const memberOperations: readonly Operation[] = [
         endedKeys: [{ id: exampleKey.id, name: "Claude Code, laptop", credential: "key" }],
       },
     },
-    failures: ["forbidden", "not_found", "last_team"],
+    failures: ["forbidden", "not_found"],
     run: async (ctx, { path }) => {
       const id = await idOfTeam(ctx, path("slug"));
       const removed = id.ok
